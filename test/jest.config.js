@@ -1,0 +1,24 @@
+/** Which tests run where: `guards` read the source alone, `suite` runs the product. */
+const shared = {
+  rootDir: '..',
+  testEnvironment: 'node',
+  setupFiles: ['reflect-metadata'],
+  transform: { '^.+\\.[mc]?[jt]s$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json' }] },
+  // jose and mingo are published as ES modules; jest runs CommonJS, so these few are compiled too.
+  transformIgnorePatterns: ['/node_modules/(?!(jose|mingo|@electric-sql)/)'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/'],
+};
+
+module.exports = {
+  rootDir: '..',
+  testTimeout: 60_000,
+  projects: [
+    { ...shared, displayName: 'guards', testMatch: ['<rootDir>/test/guards/**/*.test.ts'] },
+    {
+      ...shared,
+      displayName: 'suite',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/guards/'],
+    },
+  ],
+};
