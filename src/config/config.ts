@@ -1,0 +1,56 @@
+import type { Role } from '../access/roles';
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+/** Everything the environment can say, read once by load-config.ts. A store without a URL is embedded. */
+export interface Config {
+  production: boolean;
+  dataDir: string;
+  logLevel: LogLevel;
+  http: {
+    host: string;
+    port: number;
+    metricsPort?: number;
+    corsOrigins: string[];
+    requestDeadlineMs: number;
+    playground: boolean;
+    introspection: boolean;
+  };
+  auth: {
+    /** HS256; either this or jwksUrl once loaded (embedded mode makes its own). */
+    secret?: string;
+    jwksUrl?: string;
+    issuer: string;
+    audience: string;
+  };
+  cursorSecret?: string;
+  evaluatorLinks: boolean;
+  postgres: PostgresConfig;
+  mongo: MongoConfig;
+  objects: ObjectsConfig;
+}
+
+export interface PostgresConfig {
+  url?: string;
+  adminUrl?: string;
+  readUrls: string[];
+  roleUrls: Partial<Record<Role, string>>;
+  /** `transaction`: connection options do not survive, so every statement names its role itself. */
+  pooler: 'session' | 'transaction';
+  /** Off: serve without the database's own roles; health reports it. */
+  wall: boolean;
+}
+
+export interface MongoConfig {
+  url?: string;
+  evaluatorUrl?: string;
+  clusters: Record<string, string>;
+  agentCredentialsFile?: string;
+  databaseTemplate: string;
+}
+
+export interface ObjectsConfig {
+  url?: string;
+  publicUrl?: string;
+  buckets: { screenshots: string; binaries: string; artifacts: string };
+}
