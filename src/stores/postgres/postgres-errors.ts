@@ -1,0 +1,40 @@
+import { DatabaseError } from 'pg';
+import { CodedError, storeTimeout, storeUnavailable } from '../../errors';
+
+const CANCELLED = '57014';
+const SHUTTING_DOWN = /^57P0|^08|^53/;
+const NETWORK =
+  /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|Connection terminated|not queryable|connection error/i;
+const WAITED_FOR_CONNECTION = /timeout exceeded when trying to connect/;
+const QUERY_TIMEOUT = /Query read timeout/;
+
+/** Makes a typed error of what the driver says; what is nobody's fault but ours stays as it is. */
+export function toPostgresError(error: unknown): unknown {
+  if (error instanceof CodedError) return error;
+  if (error instanceof DatabaseError) {
+    if (error.code === CANCELLED) return storeTimeout('postgres', error);
+    if (SHUTTING_DOWN.test(error.code ?? '')) return storeUnavailable('postgres', error);
+    return error;
+  }
+  const text =
+    error instanceof Error ? `${(error as NodeJS.ErrnoException).code} ${error.message}` : '';
+  if (WAITED_FOR_CONNECTION.test(text)) {
+    return new CodedError(
+      'POOL_EXHAUSTED',
+      'All connections to the postgres store are busy or it does not accept new ones.',
+      { store: 'postgres', retryable: true, retryAfterMs: 1000 },
+      { cause: error },
+    );
+  }
+  if (QUERY_TIMEOUT.test(text)) return storeTimeout('postgres', error);
+  if (NETWORK.test(text)) return storeUnavailable('postgres', error);
+  return error;
+}
+
+/** The constraint that refused a write, when it was one. */
+export function brokenConstraint(error: unknown): { kind: 'unique' | 'foreign-key' } | undefined {
+  if (!(error instanceof DatabaseError)) return undefined;
+  if (error.code === '23505') return { kind: 'unique' };
+  if (error.code === '23503') return { kind: 'foreign-key' };
+  return undefined;
+}

@@ -1,0 +1,132 @@
+import type { ClientBase } from 'pg';
+import { ROLES, type Role } from '../../access/roles';
+import { quoteIdent } from './sql/sql';
+
+/** The database's own roles: one per role of a session, and one for what has no identity yet. */
+export const WALL_ROLES = [...ROLES, 'system'] as const;
+export type WallRole = Role | 'system';
+
+export const databaseRole = (role: WallRole): string => `triptych_${role}`;
+
+type Grants = Partial<Record<WallRole, string>>;
+
+const SUMMARY_OF_TASKS =
+  'id, trace_id, agent_id, title, description, status, started_at, completed_at, created_at, updated_at';
+const SUMMARY_OF_PROGRESS = 'id, task_id, progress_percent, message, "timestamp"';
+const SUMMARY_OF_FILES =
+  'id, agent_id, task_id, bucket, object_path, content_type, size_bytes, uploaded_at';
+
+/** What each role may do with each table: the least that the services of that role need. */
+const GRANTS: Record<string, Grants> = {
+  tasks: {
+    agent: 'SELECT, INSERT, UPDATE',
+    evaluator: 'SELECT',
+    frontend: `SELECT (${SUMMARY_OF_TASKS})`,
+    admin: 'SELECT, INSERT, UPDATE',
+  },
+  task_progress: {
+    agent: 'SELECT, INSERT',
+    evaluator: 'SELECT',
+    frontend: `SELECT (${SUMMARY_OF_PROGRESS})`,
+    admin: 'SELECT, INSERT',
+  },
+  evaluations: { evaluator: 'SELECT, INSERT', admin: 'SELECT, INSERT' },
+  binary_file_metadata: {
+    agent: 'SELECT, INSERT, UPDATE, DELETE',
+    evaluator: 'SELECT',
+    frontend: `SELECT (${SUMMARY_OF_FILES})`,
+    admin: 'SELECT, INSERT, UPDATE, DELETE',
+  },
+  agents: {
+    agent: 'SELECT',
+    evaluator: 'SELECT',
+    admin: 'SELECT, INSERT, UPDATE',
+    system: 'SELECT',
+  },
+  audit_log: {
+    agent: 'INSERT',
+    evaluator: 'INSERT',
+    frontend: 'INSERT',
+    admin: 'SELECT, INSERT',
+    system: 'INSERT',
+  },
+  'triptych.idempotency_keys': {
+    agent: 'SELECT, INSERT, UPDATE',
+    evaluator: 'SELECT, INSERT, UPDATE',
+    admin: 'SELECT, INSERT, UPDATE',
+  },
+  'triptych.api_keys': { system: 'SELECT, UPDATE (last_used_at)' },
+};
+
+const ME = "nullif(current_setting('triptych.agent', true), '')";
+const IDENTITY = "nullif(current_setting('triptych.identity', true), '')";
+const OWN_TASK = `EXISTS (SELECT 1 FROM tasks t WHERE t.id = task_id AND t.agent_id = ${ME})`;
+
+/** Rows a role may touch at all; an identity that is missing or empty matches none. */
+function rowRules(screenshotsBucket: string): Record<string, Grants> {
+  const bucket = `'${screenshotsBucket.replaceAll("'", "''")}'`;
+  return {
+    tasks: { agent: `agent_id = ${ME}` },
+    task_progress: { agent: OWN_TASK },
+    binary_file_metadata: { agent: `agent_id = ${ME}`, frontend: `bucket = ${bucket}` },
+    'triptych.idempotency_keys': {
+      agent: `identity = ${IDENTITY}`,
+      evaluator: `identity = ${IDENTITY}`,
+      admin: `identity = ${IDENTITY}`,
+    },
+  };
+}
+
+/** The roles themselves; they are the cluster's, so two databases may make them at once. */
+export function roleStatements(login: string, serverVersion: number): string[] {
+  const options = serverVersion >= 160000 ? ' WITH INHERIT FALSE, SET TRUE' : '';
+  return WALL_ROLES.flatMap((role) => [
+    `DO $$ BEGIN CREATE ROLE ${databaseRole(role)} NOLOGIN;
+     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
+    `GRANT ${databaseRole(role)} TO ${quoteIdent(login)}${options}`,
+  ]);
+}
+
+/**
+ * Grants and row-level security, written so that applying them again changes nothing.
+ * The one permissive policy lets everybody through as before; the restrictive ones bind the
+ * gateway's roles alone, so the platform's own logins notice nothing.
+ */
+export function wallStatements(screenshotsBucket: string): string[] {
+  const everyone = WALL_ROLES.map(databaseRole).join(', ');
+  const statements = [`GRANT USAGE ON SCHEMA public, triptych TO ${everyone}`];
+  for (const [table, grants] of Object.entries(GRANTS)) {
+    statements.push(`REVOKE ALL ON ${table} FROM ${everyone}`);
+    for (const [role, rights] of Object.entries(grants)) {
+      statements.push(`GRANT ${rights} ON ${table} TO ${databaseRole(role as WallRole)}`);
+    }
+  }
+  for (const [table, rules] of Object.entries(rowRules(screenshotsBucket))) {
+    statements.push(`ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`);
+    statements.push(
+      `DROP POLICY IF EXISTS triptych_open ON ${table}`,
+      `CREATE POLICY triptych_open ON ${table} USING (true) WITH CHECK (true)`,
+    );
+    for (const [role, condition] of Object.entries(rules)) {
+      const policy = `triptych_${role}_rows`;
+      statements.push(
+        `DROP POLICY IF EXISTS ${policy} ON ${table}`,
+        `CREATE POLICY ${policy} ON ${table} AS RESTRICTIVE TO ${databaseRole(role as WallRole)} ` +
+          `USING (${condition}) WITH CHECK (${condition})`,
+      );
+    }
+  }
+  return statements;
+}
+
+/** One transaction, so that no moment exists in which the wall is half up. */
+export async function raiseWall(client: ClientBase, screenshotsBucket: string): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    for (const statement of wallStatements(screenshotsBucket)) await client.query(statement);
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  }
+}
