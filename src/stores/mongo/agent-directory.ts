@@ -1,0 +1,102 @@
+import { badInput, type CodedError } from '../../errors';
+import { type AgentCredentials, type AgentUser, createAgentCredentials } from './agent-credentials';
+import {
+  type AgentHome,
+  type AgentRegistry,
+  DEFAULT_CLUSTER,
+  type RegisteredPlace,
+} from './agent-place';
+import { templateName } from './database-name';
+import { refusals } from './name-collisions';
+
+export interface AgentDirectory {
+  /** Per agent its place, or why it has none. */
+  homesOf(agents: readonly string[]): Promise<Map<string, AgentHome | CodedError>>;
+  /** The agent's own user where it has one; then no other may be used for its database. */
+  userOf(agent: string): Promise<AgentUser | undefined>;
+}
+
+export interface DirectoryOptions {
+  registry: AgentRegistry;
+  template: string;
+  clusters: ReadonlySet<string>;
+  credentialsFile?: string;
+  now?: () => number;
+}
+
+const FRESH_MS = 5000;
+const REGISTRY_PATIENCE_MS = 500;
+const MAX_KEPT = 20_000;
+
+interface Entry {
+  home: AgentHome | CodedError;
+  readAt: number;
+}
+
+/** Maps agent keys to databases: the registry first, the template otherwise. */
+export function createAgentDirectory(options: DirectoryOptions): AgentDirectory {
+  const { registry, template, clusters, now = Date.now } = options;
+  const credentials: AgentCredentials = createAgentCredentials(options.credentialsFile, now);
+  const entries = new Map<string, Entry>();
+
+  async function lookUp(agents: string[]): Promise<void> {
+    const registered = await answerOf(registry, agents);
+    const readAt = now();
+    if (entries.size > MAX_KEPT) entries.clear();
+    const known = registered ?? new Map<string, RegisteredPlace>();
+    const refused = refusals({ asked: agents, registered: known, template });
+    for (const agent of agents) {
+      const kept = entries.get(agent);
+      // While the registry is away, what it last said is better than the template.
+      if (registered === undefined && kept !== undefined) kept.readAt = readAt;
+      else {
+        const home = refused.get(agent) ?? homeOf(agent, known.get(agent));
+        entries.set(agent, { home, readAt });
+      }
+    }
+  }
+
+  function homeOf(agent: string, place: RegisteredPlace = {}): AgentHome | CodedError {
+    const cluster = place.cluster ?? DEFAULT_CLUSTER;
+    if (!clusters.has(cluster)) {
+      return badInput(`agents.mongo_cluster of agent "${agent}" names no configured cluster.`);
+    }
+    return { agent, cluster, database: place.database ?? templateName(template, agent) };
+  }
+
+  return {
+    async homesOf(agents) {
+      const oldest = now() - FRESH_MS;
+      const stale = new Set<string>();
+      for (const agent of agents) {
+        const entry = entries.get(agent);
+        if (entry === undefined || entry.readAt <= oldest) stale.add(agent);
+      }
+      if (stale.size > 0) await lookUp([...stale]);
+      const homes = new Map<string, AgentHome | CodedError>();
+      for (const agent of agents) {
+        homes.set(agent, entries.get(agent)?.home ?? homeOf(agent));
+      }
+      return homes;
+    },
+    userOf: (agent) => credentials.of(agent),
+  };
+}
+
+/** Undefined when the registry is away or slow: logs are written and read without it. */
+async function answerOf(
+  registry: AgentRegistry,
+  agents: string[],
+): Promise<Map<string, RegisteredPlace> | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), REGISTRY_PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([registry.placesOf(agents), patience]);
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}

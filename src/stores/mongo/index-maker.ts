@@ -1,0 +1,38 @@
+import type { Db, IndexDescription } from 'mongodb';
+import { AGENT_CONFIG, AGENT_CONFIG_INDEXES } from '../../../entities/mongo/agent-config';
+import { AGENT_LOG_INDEXES, AGENT_LOGS } from '../../../entities/mongo/agent-log';
+import { AGENT_MEMORIES, AGENT_MEMORY_INDEXES } from '../../../entities/mongo/agent-memory';
+import { driver } from './driver';
+import { SERVER_CODES } from './mongo-errors';
+
+const WANTED: [collection: string, indexes: IndexDescription[]][] = [
+  [AGENT_LOGS, AGENT_LOG_INDEXES],
+  [AGENT_MEMORIES, AGENT_MEMORY_INDEXES],
+  [AGENT_CONFIG, AGENT_CONFIG_INDEXES],
+];
+
+/** Makes the indexes that an agent's database lacks. Existing ones are compared by key, whatever their name. */
+export async function makeIndexes(db: Db): Promise<'made' | 'present'> {
+  let made = false;
+  for (const [collection, wanted] of WANTED) {
+    const present = await presentKeys(db, collection);
+    const missing = wanted.filter(({ key }) => !present.has(JSON.stringify(key)));
+    if (missing.length === 0) continue;
+    await db.collection(collection).createIndexes(missing);
+    made = true;
+  }
+  return made ? 'made' : 'present';
+}
+
+async function presentKeys(db: Db, collection: string): Promise<Set<string>> {
+  try {
+    const indexes = await db.collection(collection).listIndexes().toArray();
+    return new Set(indexes.map((index) => JSON.stringify(index.key)));
+  } catch (error) {
+    const { MongoServerError } = driver();
+    if (error instanceof MongoServerError && error.code === SERVER_CODES.namespaceNotFound) {
+      return new Set();
+    }
+    throw error;
+  }
+}

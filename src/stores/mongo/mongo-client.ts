@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { MongoClient, MongoClientOptions } from 'mongodb';
+import type { AgentPlace } from './agent-place';
+import { driver } from './driver';
+
+/** Which client a place needs: clients are shared by everything with the same key. */
+export interface ClientSpec {
+  key: string;
+  url: string;
+  options: MongoClientOptions;
+}
+
+/** `timeoutMS` does nothing in this driver: these, an abort signal and maxTimeMS are what bounds a call. */
+const LIMITS: MongoClientOptions = {
+  appName: 'triptych',
+  maxPoolSize: 10,
+  minPoolSize: 0,
+  maxIdleTimeMS: 60_000,
+  maxConnecting: 4,
+  serverSelectionTimeoutMS: 800,
+  connectTimeoutMS: 800,
+  socketTimeoutMS: 60_000,
+  waitQueueTimeoutMS: 500,
+  retryReads: true,
+};
+
+export function clientSpec(
+  place: AgentPlace,
+  urls: { cluster: string; evaluator?: string },
+): ClientSpec {
+  const { cluster, database, user } = place;
+  if (user === 'evaluator' && urls.evaluator !== undefined) {
+    return { key: `${cluster}/evaluator`, url: urls.evaluator, options: LIMITS };
+  }
+  if (typeof user === 'string')
+    return { key: `${cluster}/cluster`, url: urls.cluster, options: LIMITS };
+  const { username, password, authSource = database } = user;
+  // The password is part of who it is: a changed one gets a new client, the old one ends idle.
+  const secret = createHash('sha256').update(password).digest('base64url').slice(0, 16);
+  return {
+    key: `${cluster}/agent/${JSON.stringify([authSource, username, secret])}`,
+    url: urls.cluster,
+    options: { ...LIMITS, auth: { username, password }, authSource },
+  };
+}
+
+export async function connectClient({ url, options }: ClientSpec): Promise<MongoClient> {
+  const { MongoClient } = driver();
+  // Not connected here: the first operation does that, inside its own deadline.
+  return new MongoClient(url, options);
+}

@@ -1,0 +1,215 @@
+import type { Db, MongoClient } from 'mongodb';
+import type { Caller } from '../../access/caller';
+import { CodedError } from '../../errors';
+import { type Breaker, createBreaker } from '../breaker';
+import { createAgentDirectory } from './agent-directory';
+import { type AgentHome, type AgentRegistry, DEFAULT_CLUSTER } from './agent-place';
+import { boundCall, type CallLimits } from './call-limits';
+import { type ClientCache, createClientCache } from './client-cache';
+import { inParallel } from './in-parallel';
+import { makeIndexes } from './index-maker';
+import { createIndexOnce } from './index-once';
+import { type ClientSpec, clientSpec, connectClient } from './mongo-client';
+import { codedMongoError, type FailedCall, isClusterFailure } from './mongo-errors';
+import { type ClusterHealth, clusterHealth } from './mongo-health';
+
+export interface MongoCall {
+  store: 'mongo';
+  requestId: string;
+  operation: string;
+  agent: string;
+  cluster: string;
+  ms: number;
+  /** Documents in the answer, where the answer is a list. */
+  rows?: number;
+  /** Set when the call failed. */
+  code?: string;
+}
+
+export interface MongoStoreOptions {
+  /** Further clusters by the names that `agents.mongo_cluster` uses. */
+  clusters: Record<string, string>;
+  defaultUrl: string;
+  evaluatorUrl?: string;
+  credentialsFile?: string;
+  /** `{agent}` stands for the agent key. */
+  template: string;
+  registry: AgentRegistry;
+  onCall?: (call: MongoCall) => void;
+  readBudgetMs?: number;
+  writeBudgetMs?: number;
+}
+
+/** One command, usually, on an agent's database. */
+export type DbWork<T> = (db: Db, limits: CallLimits, place: AgentHome) => Promise<T>;
+export type Outcome<T> = { ok: T; error?: undefined } | { ok?: undefined; error: CodedError };
+
+export interface MongoStore {
+  read<T>(caller: Caller, agent: string, work: DbWork<T>, operation?: string): Promise<T>;
+  write<T>(caller: Caller, agent: string, work: DbWork<T>, options?: WriteOptions): Promise<T>;
+  /** Per agent an answer or why there is none; never rejects. */
+  readMany<T>(
+    caller: Caller,
+    agents: readonly string[],
+    work: DbWork<T>,
+    operation?: string,
+  ): Promise<Map<string, Outcome<T>>>;
+  ensureIndexes(agent: string): Promise<'made' | 'present'>;
+  healthCheck(): Promise<ClusterHealth[]>;
+  clientCount(): number;
+  close(): Promise<void>;
+}
+
+export interface WriteOptions {
+  operation?: string;
+  /** Whether repeating it is harmless, so that a client whose write was not acknowledged may. */
+  idempotent?: boolean;
+  budgetMs?: number;
+}
+
+const FAN_OUT = 16;
+const INDEX_BUDGET_MS = 60_000;
+
+export function createMongoStore(options: MongoStoreOptions): MongoStore {
+  const { evaluatorUrl, onCall, readBudgetMs = 1000, writeBudgetMs = 3000 } = options;
+  const urls = new Map(
+    Object.entries({ ...options.clusters, [DEFAULT_CLUSTER]: options.defaultUrl }),
+  );
+  const directory = createAgentDirectory({ ...options, clusters: new Set(urls.keys()) });
+  const clients: ClientCache<ClientSpec, MongoClient> = createClientCache({
+    connect: connectClient,
+  });
+  const indexed = createIndexOnce();
+  const breakers = new Map<string, Breaker>();
+  for (const cluster of urls.keys()) {
+    breakers.set(cluster, createBreaker({ isFailure: isClusterFailure }));
+  }
+
+  async function homeOf(agent: string): Promise<AgentHome> {
+    const home = (await directory.homesOf([agent])).get(agent);
+    if (home === undefined || home instanceof CodedError) throw home ?? new Error('no home');
+    return home;
+  }
+
+  async function specFor(home: AgentHome, asEvaluator: boolean): Promise<ClientSpec> {
+    const cluster = urls.get(home.cluster) ?? options.defaultUrl;
+    const evaluator = home.cluster === DEFAULT_CLUSTER ? evaluatorUrl : undefined;
+    if (asEvaluator && evaluator !== undefined) {
+      return clientSpec({ ...home, user: 'evaluator' }, { cluster, evaluator });
+    }
+    const user = (await directory.userOf(home.agent)) ?? 'cluster';
+    return clientSpec({ ...home, user }, { cluster });
+  }
+
+  async function call<T>(
+    caller: Pick<Caller, 'deadline' | 'signal' | 'requestId'> & { session?: Caller['session'] },
+    agent: string,
+    work: DbWork<T>,
+    how: { operation: string; budgetMs: number; write?: FailedCall['write'] },
+  ): Promise<T> {
+    const startedAt = performance.now();
+    let cluster = DEFAULT_CLUSTER;
+    const report = (rows: number | undefined, code: string | undefined) =>
+      onCall?.({
+        store: 'mongo',
+        requestId: caller.requestId,
+        operation: how.operation,
+        agent,
+        cluster,
+        ms: performance.now() - startedAt,
+        ...(rows === undefined ? {} : { rows }),
+        ...(code === undefined ? {} : { code }),
+      });
+    try {
+      const bounded = boundCall(caller, how.budgetMs);
+      try {
+        const home = await bounded.race(homeOf(agent));
+        cluster = home.cluster;
+        const asEvaluator = how.write === undefined && caller.session?.role === 'evaluator';
+        const spec = await specFor(home, asEvaluator);
+        const once = () =>
+          bounded.race(leased(spec, (db) => work(db, bounded, home), home.database));
+        const breaker = breakers.get(cluster);
+        const answer = await (breaker ? breaker.run(once) : once());
+        report(Array.isArray(answer) ? answer.length : undefined, undefined);
+        return answer;
+      } finally {
+        bounded.done();
+      }
+    } catch (error) {
+      const coded = codedMongoError(error, { agent, write: how.write });
+      report(undefined, coded.code);
+      throw coded;
+    }
+  }
+
+  /** The lease ends with the work itself, even where its caller stopped waiting. */
+  async function leased<T>(
+    spec: ClientSpec,
+    work: (db: Db) => Promise<T>,
+    database: string,
+  ): Promise<T> {
+    const { client, release } = await clients.lease(spec);
+    try {
+      return await work(client.db(database));
+    } finally {
+      release();
+    }
+  }
+
+  return {
+    read: (caller, agent, work, operation = 'read') =>
+      call(caller, agent, work, { operation, budgetMs: readBudgetMs }),
+    write: (caller, agent, work, { operation = 'write', idempotent = false, budgetMs } = {}) =>
+      call(
+        caller,
+        agent,
+        async (db, limits, home) => {
+          await indexed(db, `${home.cluster}/${home.database}`);
+          return work(db, limits, home);
+        },
+        { operation, budgetMs: budgetMs ?? writeBudgetMs, write: { idempotent } },
+      ),
+    async readMany(caller, agents, work, operation = 'read') {
+      const distinct = [...new Set(agents)];
+      // One look-up for all of them; the calls below find it fresh.
+      await directory.homesOf(distinct);
+      const outcomes = await inParallel(distinct, FAN_OUT, async (agent) => {
+        try {
+          const ok = await call(caller, agent, work, { operation, budgetMs: readBudgetMs });
+          return [agent, { ok }] as const;
+        } catch (error) {
+          return [agent, { error: codedMongoError(error, { agent }) }] as const;
+        }
+      });
+      return new Map<string, Outcome<never>>(outcomes as never);
+    },
+    ensureIndexes(agent) {
+      const nobody = {
+        deadline: Date.now() + INDEX_BUDGET_MS,
+        signal: new AbortController().signal,
+        requestId: 'indexes',
+      };
+      return call(nobody, agent, makeIndexes, {
+        operation: 'ensureIndexes',
+        budgetMs: INDEX_BUDGET_MS,
+        write: { idempotent: true },
+      });
+    },
+    healthCheck: () =>
+      Promise.all(
+        [...urls].map(([cluster, url]) =>
+          clusterHealth({
+            cluster,
+            breaker: breakers.get(cluster)?.state() ?? 'closed',
+            lease: () =>
+              clients.lease(
+                clientSpec({ agent: '', database: '', cluster, user: 'cluster' }, { cluster: url }),
+              ),
+          }),
+        ),
+      ),
+    clientCount: () => clients.size(),
+    close: () => clients.close(),
+  };
+}
