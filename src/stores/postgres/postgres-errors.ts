@@ -1,7 +1,10 @@
 import { DatabaseError } from 'pg';
-import { CodedError, storeTimeout, storeUnavailable } from '../../errors';
+import { badInput, CodedError, storeTimeout, storeUnavailable } from '../../errors';
 
 const CANCELLED = '57014';
+/** Bytes that text cannot hold, numbers and times beyond their type: only a client's value does that. */
+const DATA_EXCEPTION = '22';
+const DATA_MESSAGE = 'A value is outside of what its column can hold.';
 const SHUTTING_DOWN = /^57P0|^08|^53/;
 const NETWORK =
   /ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|Connection terminated|not queryable|connection error/i;
@@ -13,6 +16,7 @@ export function toPostgresError(error: unknown): unknown {
   if (error instanceof CodedError) return error;
   if (error instanceof DatabaseError) {
     if (error.code === CANCELLED) return storeTimeout('postgres', error);
+    if (error.code?.startsWith(DATA_EXCEPTION)) return badInput(DATA_MESSAGE);
     if (SHUTTING_DOWN.test(error.code ?? '')) return storeUnavailable('postgres', error);
     return error;
   }

@@ -1,0 +1,63 @@
+import DataLoader from 'dataloader';
+
+/** A row asked by key with the columns its asker needs; one batch selects what all of them need. */
+export interface RowKey<Property extends string> {
+  id: string;
+  properties: readonly Property[];
+}
+
+/** One row per key: the store answers in the order of the keys, null where there is none. */
+export function oneRowPerKey<Row, Property extends string>(
+  load: (ids: string[], properties: Property[]) => Promise<readonly (Row | null)[]>,
+): DataLoader<RowKey<Property>, Row | null, string> {
+  return new DataLoader(
+    async (keys) => {
+      const properties = new Set<Property>();
+      for (const key of keys) for (const property of key.properties) properties.add(property);
+      return load(
+        keys.map(({ id }) => id),
+        [...properties],
+      );
+    },
+    { cacheKeyFn: ({ id, properties }) => `${id} ${[...properties].sort().join()}` },
+  );
+}
+
+/** What is asked of a parent: the same question of many parents is one statement. */
+export interface ParentKey<Question> {
+  parent: string;
+  question: Question;
+}
+
+/** Many rows (or a count, a sum) per parent; keys with equal questions share one call. */
+export function manyPerParent<Question, Answer>(
+  load: (
+    parents: string[],
+    question: Question,
+  ) => Promise<{ get(parent: string): Answer | Error | undefined }>,
+  missing: (question: Question) => Answer,
+): DataLoader<ParentKey<Question>, Answer, string> {
+  return new DataLoader(
+    async (keys) => {
+      const groups = new Map<string, ParentKey<Question>[]>();
+      for (const key of keys) {
+        const signature = JSON.stringify(key.question);
+        const group = groups.get(signature);
+        if (group) group.push(key);
+        else groups.set(signature, [key]);
+      }
+      const answers = new Map<ParentKey<Question>, Answer | Error>();
+      await Promise.all(
+        [...groups.values()].map(async (group) => {
+          const question = (group[0] as ParentKey<Question>).question;
+          const found = await load([...new Set(group.map(({ parent }) => parent))], question).catch(
+            (error: Error) => ({ get: () => error }),
+          );
+          for (const key of group) answers.set(key, found.get(key.parent) ?? missing(question));
+        }),
+      );
+      return keys.map((key) => answers.get(key) as Answer | Error);
+    },
+    { cacheKeyFn: ({ parent, question }) => `${parent} ${JSON.stringify(question)}` },
+  );
+}

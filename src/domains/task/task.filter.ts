@@ -1,0 +1,119 @@
+import type { TaskEntity } from '../../../entities/postgres';
+import { badInput } from '../../errors';
+import type {
+  Combined,
+  EnumFilter,
+  JsonFilter,
+  KeyFilter,
+  NumberFilter,
+  TextFilter,
+  TimeFilter,
+} from '../../filter-input';
+import type { Catalog } from '../../stores/postgres/catalog';
+import type { RowReader } from '../../stores/postgres/row-reader';
+import {
+  comparisonCondition,
+  jsonCondition,
+  keyCondition,
+  textCondition,
+} from '../../stores/postgres/sql/conditions';
+import type { FilterSpec } from '../../stores/postgres/sql/filter';
+import { allOf, anyOf, raw, type Sql, sql } from '../../stores/postgres/sql/sql';
+import { plainKey } from '../global-id';
+import { TASK_STATUSES, type TaskStatus } from './task-status';
+
+export type TaskFilter = Combined<{
+  id?: KeyFilter | null;
+  agentId?: TextFilter | null;
+  userId?: TextFilter | null;
+  traceId?: TextFilter | null;
+  status?: EnumFilter<TaskStatus> | null;
+  title?: TextFilter | null;
+  createdAt?: TimeFilter | null;
+  updatedAt?: TimeFilter | null;
+  completedAt?: TimeFilter | null;
+  averageScore?: NumberFilter | null;
+  config?: JsonFilter[] | null;
+  metadata?: JsonFilter[] | null;
+  hasEvaluations?: boolean | null;
+}>;
+
+export function taskFilterSpec(
+  { ref }: RowReader<TaskEntity>,
+  catalog: Catalog,
+  averageScore: Sql,
+): FilterSpec<TaskFilter> {
+  const toKey = (id: string) => {
+    const key = plainKey('Task', id);
+    return key === null ? null : catalog.keyOf('tasks', key);
+  };
+  return {
+    id: keyCondition(ref('id'), toKey),
+    agentId: textCondition(ref('agentId')),
+    userId: textCondition(ref('userId')),
+    traceId: textCondition(ref('traceId')),
+    status: statusCondition(ref('status')),
+    title: textCondition(ref('title')),
+    createdAt: comparisonCondition(ref('createdAt')),
+    updatedAt: comparisonCondition(ref('updatedAt')),
+    completedAt: comparisonCondition(ref('completedAt')),
+    averageScore: comparisonCondition(averageScore),
+    config: jsonCondition(ref('config')),
+    metadata: jsonCondition(ref('metadata')),
+    hasEvaluations: (wanted) => {
+      const exists = sql`EXISTS (SELECT 1 FROM evaluations e WHERE e.task_id = ${ref('id')})`;
+      return wanted ? exists : sql`NOT ${exists}`;
+    },
+  };
+}
+
+const statusCondition =
+  (column: Sql) =>
+  (filter: EnumFilter<TaskStatus>): Sql => {
+    if (filter.eq === null)
+      throw badInput('status is never null: PENDING stands for it.', 'status');
+    const conditions: Sql[] = [];
+    if (filter.eq) conditions.push(hasStatus(column, filter.eq));
+    if (filter.in) conditions.push(anyOf(filter.in.map((status) => hasStatus(column, status))));
+    return allOf(conditions);
+  };
+
+/** Free text in adopted tables: null reads as pending, what nobody knows as UNKNOWN. */
+function hasStatus(column: Sql, status: TaskStatus): Sql {
+  if (status === 'UNKNOWN') {
+    const known = TASK_STATUSES.filter((name) => name !== 'UNKNOWN').map((name) =>
+      name.toLowerCase(),
+    );
+    return sql`${column} <> ALL(${known})`;
+  }
+  const equal = sql`${column} = ${status.toLowerCase()}`;
+  return status === 'PENDING' ? sql`(${equal} OR ${column} ${raw('IS NULL')})` : equal;
+}
+
+/** Whether a filter looks at scores anywhere, which costs an average per task. */
+export const filtersByScore = (filter: TaskFilter | null | undefined): boolean =>
+  anyPart(filter, (part) => Boolean(part.averageScore));
+
+/** Whether a filter asks anything of evaluations, which not every role may read. */
+export const filtersByEvaluations = (filter: TaskFilter | null | undefined): boolean =>
+  anyPart(filter, (part) => Boolean(part.averageScore) || typeof part.hasEvaluations === 'boolean');
+
+function anyPart(
+  filter: TaskFilter | null | undefined,
+  test: (part: TaskFilter) => boolean,
+): boolean {
+  if (!filter) return false;
+  const parts = [...(filter.and ?? []), ...(filter.or ?? []), ...(filter.not ? [filter.not] : [])];
+  return test(filter) || parts.some((part) => anyPart(part, test));
+}
+
+/** The filter without its scores: it matches at least the rows that the whole filter matches. */
+export function withoutScores(filter: TaskFilter): TaskFilter {
+  const { averageScore: _, not, and, or, ...rest } = filter;
+  return {
+    ...rest,
+    and: and?.map(withoutScores),
+    or: or?.map(withoutScores),
+    not: not && !filtersByScore(not) ? not : undefined,
+  };
+}

@@ -1,0 +1,32 @@
+/** Where a row stands in an order, as text with the store's full precision; null for a missing value. */
+export type Position = readonly (string | null)[];
+
+/** One page of a keyset-ordered list. `backward` walks the order from its end. */
+export interface PageRequest {
+  limit: number;
+  direction: 'forward' | 'backward';
+  /** Exclusive: the page starts right after this row, in the direction of travel. */
+  from?: Position;
+}
+
+/** Rows come in the list's order whatever the direction of travel. */
+export interface Slice<Row> {
+  rows: Row[];
+  positions: Position[];
+  /** Whether rows remain past the page in the direction of travel. */
+  hasMore: boolean;
+}
+
+/** A source of a merged stream that could not answer. */
+export interface UnavailableSource {
+  agentId: string;
+  code: string;
+  retryAfterMs?: number;
+}
+
+/** A slice merged from several agents' databases, some of which may be missing. */
+export interface StreamSlice<Row> extends Slice<Row> {
+  unavailable: UnavailableSource[];
+  /** Documents that could not be read. */
+  skipped: number;
+}

@@ -1,0 +1,59 @@
+import type { PageRequest, Slice } from '../../../page';
+import { keyset, type OrderTerm, positionOf } from './keyset';
+import { type Sql, sql } from './sql';
+
+/** A list before paging: which rows, in which order, with which columns. */
+export interface ListQuery {
+  from: Sql;
+  columns: Sql;
+  where: Sql;
+  order: readonly OrderTerm[];
+}
+
+/** Parents whose children are listed: `alias` stands for one of them in the children's `where`. */
+export interface Parents {
+  from: Sql;
+  /** The parent's key as text. */
+  key: Sql;
+  where: Sql;
+}
+
+type Keyed = Record<string, unknown>;
+
+/** One row more than asked tells whether there are further ones. */
+export function pageStatement(list: ListQuery, page: PageRequest): Sql {
+  const keys = keyset(list.order, page);
+  return sql`SELECT ${list.columns}, ${keys.columns} FROM ${list.from}
+    WHERE ${list.where} AND ${keys.past} ORDER BY ${keys.orderBy} LIMIT ${page.limit + 1}`;
+}
+
+/** A page of children for each of many parents, in one statement: the limit is inside. */
+export function edgePageStatement(parents: Parents, list: ListQuery, page: PageRequest): Sql {
+  return sql`SELECT ${parents.key} AS "_parent", child.* FROM ${parents.from}
+    CROSS JOIN LATERAL (${pageStatement(list, page)}) child WHERE ${parents.where}`;
+}
+
+/** Counts no further than one past the cap, so that a huge list costs no more than the cap. */
+export function countStatement(list: Pick<ListQuery, 'from' | 'where'>, cap: number): Sql {
+  return sql`SELECT count(*)::int AS "count" FROM
+    (SELECT 1 FROM ${list.from} WHERE ${list.where} LIMIT ${cap + 1}) counted`;
+}
+
+export function edgeCountStatement(
+  parents: Parents,
+  list: Pick<ListQuery, 'from' | 'where'>,
+  cap: number,
+): Sql {
+  return sql`SELECT ${parents.key} AS "_parent", child."count" FROM ${parents.from}
+    CROSS JOIN LATERAL (${countStatement(list, cap)}) child WHERE ${parents.where}`;
+}
+
+export function toSlice<Row>(rows: readonly Keyed[], page: PageRequest, terms: number): Slice<Row> {
+  const shown = rows.slice(0, page.limit);
+  if (page.direction === 'backward') shown.reverse();
+  return {
+    rows: shown as Row[],
+    positions: shown.map((row) => positionOf(row, terms)),
+    hasMore: rows.length > page.limit,
+  };
+}
