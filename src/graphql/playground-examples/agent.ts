@@ -1,0 +1,130 @@
+import type { PlaygroundExample } from './example';
+
+export const agentExamples: readonly PlaygroundExample[] = [
+  {
+    query: `# An agent sees its own work, and nothing of the others'.
+# Take the \`key\` of a task from here for the next tabs, or start a task of your own.
+#
+# Run it with Ctrl-Enter or the round button.
+query MyTasks {
+  viewer {
+    role
+    agent
+  }
+  tasks(orderBy: [UPDATED_AT_DESC], first: 5) {
+    nodes {
+      key
+      title
+      status
+      latestProgress {
+        progressPercent
+        message
+      }
+      logs(first: 3) {
+        nodes {
+          level
+          message
+          createdAt
+        }
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    query: `# Start a task; it belongs to the agent of the token.
+mutation StartTask {
+  createTask(
+    input: {
+      title: "Compare prices of three keyboards"
+      description: "Open three shops and note the price of each."
+      config: { maxSteps: 30 }
+    }
+  ) {
+    task {
+      key
+      traceId
+      status
+    }
+  }
+}
+`,
+  },
+  {
+    query: `# Report how far a task is. Put its \`key\` in place of TASK_KEY, in both mutations:
+# they run one after the other.
+mutation ReportProgress {
+  updateTaskStatus(input: { taskId: "TASK_KEY", status: IN_PROGRESS }) {
+    task {
+      status
+      startedAt
+    }
+  }
+  addTaskProgress(
+    input: {
+      taskId: "TASK_KEY"
+      progressPercent: 40
+      message: "Second shop opened"
+      data: { step: 6, url: "https://shop.example/keyboards" }
+    }
+  ) {
+    progress {
+      key
+      progressPercent
+      timestamp
+    }
+  }
+}
+`,
+  },
+  {
+    query: `# Upload a screenshot, part one: ask for a place to put it.
+# Then send the bytes there with exactly the headers of the answer, for example
+#   curl -X PUT --data-binary @shot.png -H 'content-type: image/png' -H '…' 'URL'
+# sizeBytes must be the true size: it is signed into the link.
+mutation RequestUpload {
+  requestUpload(
+    input: {
+      kind: SCREENSHOT
+      fileName: "shot.png"
+      contentType: "image/png"
+      sizeBytes: 2048
+      taskId: "TASK_KEY"
+    }
+  ) {
+    uploadId
+    method
+    url
+    headers {
+      name
+      value
+    }
+    objectPath
+    expiresAt
+  }
+}
+`,
+  },
+  {
+    query: `# Upload a screenshot, part two: the bytes are there, so register the file.
+# Put the \`uploadId\` of part one in place of UPLOAD_ID; repeating this is harmless.
+mutation CompleteUpload {
+  completeUpload(input: { uploadId: "UPLOAD_ID" }) {
+    file {
+      key
+      objectPath
+      sizeBytes
+      task {
+        title
+      }
+      url {
+        url
+        expiresAt
+      }
+    }
+  }
+}
+`,
+  },
+];

@@ -1,0 +1,142 @@
+import type { PlaygroundExample } from './example';
+
+export const evaluatorExamples: readonly PlaygroundExample[] = [
+  {
+    query: `# The newest finished tasks, and what three stores know about each of them:
+#   PostgreSQL       the task, its progress, its evaluations
+#   MongoDB          error logs and memories, from the database of that task's own agent
+#   object storage   the screenshots' metadata (their bytes are not for evaluators)
+#
+# Run it with Ctrl-Enter or the round button. Rest on a field to read what it means.
+query ReviewTasks {
+  tasks(
+    filter: { status: { in: [COMPLETED, FAILED] } }
+    orderBy: [CREATED_AT_DESC]
+    first: 5
+  ) {
+    totalCount
+    nodes {
+      key
+      title
+      status
+      errorMessage
+      durationMs
+      agentId
+      progress(first: 3) {
+        nodes {
+          progressPercent
+          message
+          timestamp
+        }
+      }
+      latestEvaluation {
+        score
+        evaluator
+        report
+      }
+      logs(levels: [ERROR], first: 3) {
+        nodes {
+          createdAt
+          message
+          metadata
+        }
+      }
+      memories(first: 2) {
+        nodes {
+          memoryType
+          content
+        }
+      }
+      screenshots(first: 2) {
+        nodes {
+          objectPath
+          contentType
+          sizeBytes
+          uploadedAt
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+`,
+  },
+  {
+    query: `# One stream of errors from every agent's database, newest first.
+# An agent whose database cannot answer is named in \`unavailable\`; the others still do.
+query ErrorsOfAllAgents {
+  agentLogs(filter: { levels: [ERROR] }, first: 10) {
+    nodes {
+      createdAt
+      agentId
+      message
+      task {
+        title
+        status
+      }
+    }
+    unavailable {
+      agentId
+      code
+      retryAfterMs
+    }
+    skipped
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+`,
+  },
+  {
+    query: `# Which agent does well? Counts, scores and durations per agent, in one statement.
+query CompareAgents {
+  taskStats(groupBy: [AGENT]) {
+    agentId
+    count
+    completed
+    failed
+    score {
+      avg
+      p50
+      p95
+    }
+    durationMs {
+      avg
+      p95
+    }
+  }
+}
+`,
+  },
+  {
+    query: `# Score a task. Put the \`key\` of a task from ReviewTasks in place of TASK_KEY.
+# Sent twice with the same idempotencyKey, it is still written once.
+mutation ScoreTask {
+  createEvaluation(
+    input: {
+      taskId: "TASK_KEY"
+      score: 0.85
+      report: "Reached the goal with one detour."
+      metrics: { steps: 14, detours: 1 }
+      idempotencyKey: "playground-1"
+    }
+  ) {
+    evaluation {
+      key
+      score
+      evaluator
+      task {
+        title
+        averageScore
+      }
+    }
+  }
+}
+`,
+  },
+];

@@ -1,0 +1,143 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Session } from '../access/session';
+import { CodedError } from '../errors';
+import type { Answer, Exchange } from './exchange';
+import { checkSearchParameters, parametersOfBody } from './graphql-parameters';
+import type {
+  GraphQLHttpRequest,
+  GraphQLHttpResponse,
+  GraphQLParameters,
+  OperationOutcome,
+} from './graphql-port';
+import { parseMediaType, preferredType } from './media-type';
+import type { Metrics } from './metrics';
+import { readBody } from './read-body';
+import { HttpRefusal, refusalAnswer } from './refusal';
+
+export interface GraphQLEndpoint {
+  deadlineMs: number;
+  authenticate(headers: IncomingHttpHeaders): Promise<Session>;
+  execute(request: GraphQLHttpRequest): Promise<GraphQLHttpResponse>;
+  metrics: Metrics;
+  /** An unexpected failure, which the client only sees as INTERNAL. */
+  report(exchange: Exchange, error: unknown): void;
+}
+
+const RESPONSE_TYPES = ['application/json', 'application/graphql-response+json'] as const;
+
+/** Answers one GraphQL request; failures of the envelope have the shape of GraphQL errors too. */
+export async function answerGraphQL(
+  endpoint: GraphQLEndpoint,
+  exchange: Exchange,
+): Promise<Answer> {
+  const started = performance.now();
+  const type = preferredType(exchange.request.headers.accept, RESPONSE_TYPES);
+  let answer: Answer;
+  let outcome: OperationOutcome;
+  try {
+    // Asked before the operation runs: a mutation whose answer nobody can read should not happen.
+    if (type === undefined) throw notAcceptable();
+    const response = await run(endpoint, exchange);
+    outcome = response.operation ?? { type: 'none', code: codeOfStatus(response.status) };
+    answer = { status: response.status, headers: ownHeaders(response), body: response.body };
+  } catch (error) {
+    if (!(error instanceof CodedError)) endpoint.report(exchange, error);
+    outcome = { type: 'none', code: error instanceof CodedError ? error.code : 'INTERNAL' };
+    answer = refusalAnswer(error);
+  }
+  exchange.facts.operation = outcome.name;
+  exchange.facts.outcome = outcome.code;
+  const ms = performance.now() - started;
+  endpoint.metrics.observeOperation({ type: outcome.type, code: outcome.code, ms });
+  const contentType = `${type ?? 'application/json'}; charset=utf-8`;
+  return { ...answer, headers: { ...answer.headers, 'content-type': contentType } };
+}
+
+async function run(endpoint: GraphQLEndpoint, exchange: Exchange): Promise<GraphQLHttpResponse> {
+  const { request, search, requestId } = exchange;
+  const session = await endpoint.authenticate(request.headers);
+  exchange.facts.role = session.role;
+  const method = request.method === 'POST' ? 'POST' : 'GET';
+  const body = method === 'POST' ? await postedParameters(exchange) : undefined;
+  if (method === 'GET') checkSearchParameters(search);
+  const limit = limitTime(endpoint.deadlineMs, exchange.gone);
+  try {
+    return await endpoint.execute({
+      method,
+      headers: flatHeaders(request.headers),
+      search,
+      body,
+      session,
+      requestId,
+      deadline: limit.deadline,
+      signal: limit.signal,
+    });
+  } finally {
+    limit.release();
+  }
+}
+
+async function postedParameters({ request, invite }: Exchange): Promise<GraphQLParameters> {
+  const type = parseMediaType(request.headers['content-type'] ?? '');
+  const charset = type?.parameters.get('charset')?.toLowerCase() ?? 'utf-8';
+  if (type?.essence !== 'application/json' || !['utf-8', 'utf8'].includes(charset)) {
+    throw unsupported('Send the request as `Content-Type: application/json`, in UTF-8.');
+  }
+  if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
+    throw unsupported('Send the body uncompressed.');
+  }
+  return parametersOfBody(await readBody(request, invite));
+}
+
+function limitTime(ms: number, gone: AbortSignal) {
+  const controller = new AbortController();
+  const late = () =>
+    controller.abort(
+      new CodedError('DEADLINE_EXCEEDED', 'The request took longer than it may.', {
+        retryable: true,
+      }),
+    );
+  const leave = () => controller.abort(gone.reason);
+  const timer = setTimeout(late, ms);
+  gone.addEventListener('abort', leave, { once: true });
+  if (gone.aborted) leave();
+  return {
+    deadline: Date.now() + ms,
+    signal: controller.signal,
+    release: () => {
+      clearTimeout(timer);
+      gone.removeEventListener('abort', leave);
+    },
+  };
+}
+
+/** For an answer that the engine gave without looking at an operation. */
+function codeOfStatus(status: number): OperationOutcome['code'] {
+  if (status < 400) return 'OK';
+  return status < 500 ? 'BAD_USER_INPUT' : 'INTERNAL';
+}
+
+function flatHeaders(headers: IncomingHttpHeaders): ReadonlyMap<string, string> {
+  const flat = new Map<string, string>();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return flat;
+}
+
+function ownHeaders(response: GraphQLHttpResponse): Record<string, string> {
+  const headers: Record<string, string> = { 'cache-control': 'no-store' };
+  for (const [name, value] of response.headers) {
+    if (name !== 'content-type' && name !== 'content-length') headers[name] = value;
+  }
+  return headers;
+}
+
+const unsupported = (message: string) =>
+  new HttpRefusal({ status: 415, message, headers: { 'accept-post': 'application/json' } });
+
+const notAcceptable = () =>
+  new HttpRefusal({
+    status: 406,
+    message: 'Accept application/json or application/graphql-response+json.',
+  });

@@ -1,0 +1,107 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ErrorCode, StoreName } from '../errors';
+import type { OperationType } from './graphql-port';
+
+/** What the gateway counts. Every label takes its values from a small closed set. */
+export interface Metrics {
+  observeHttp(seen: { route: string; method: string; status: number; ms: number }): void;
+  observeOperation(seen: { type: OperationType; code: ErrorCode | 'OK'; ms: number }): void;
+  observeStoreCall(seen: { store: StoreName; operation: string; ms: number; ok: boolean }): void;
+  countPresigns(signed: number): void;
+  /** `read` is asked at each scrape; several samples differ by their labels. */
+  registerGauge(gauge: GaugeDefinition): void;
+  render(): Promise<{ contentType: string; body: string }>;
+}
+
+export interface GaugeDefinition {
+  /** Without the prefix: `pool_connections` becomes `triptych_pool_connections`. */
+  name: string;
+  help: string;
+  labels?: readonly string[];
+  read(): number | readonly GaugeSample[];
+}
+
+export interface GaugeSample {
+  labels: Record<string, string>;
+  value: number;
+}
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** Names of store operations come from the code, but a mistake there must not flood the scraper. */
+const OPERATION_NAMES = 100;
+
+/** A registry of its own for each gateway: two in one process do not mix. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 });
+  const registers = [registry];
+  const http = new Histogram({
+    name: 'triptych_http_request_seconds',
+    help: 'Time to answer an HTTP request.',
+    labelNames: ['route', 'method', 'status'] as const,
+    buckets: SECONDS,
+    registers,
+  });
+  const operations = new Histogram({
+    name: 'triptych_graphql_operation_seconds',
+    help: 'Time to answer a GraphQL request; code is OK or that of its first error.',
+    labelNames: ['type', 'code'] as const,
+    buckets: SECONDS,
+    registers,
+  });
+  const storeCalls = new Histogram({
+    name: 'triptych_store_call_seconds',
+    help: 'Time of one call to a store.',
+    labelNames: ['store', 'operation', 'ok'] as const,
+    buckets: SECONDS,
+    registers,
+  });
+  const presigns = new Counter({
+    name: 'triptych_presigned_urls_total',
+    help: 'Links to objects signed so far.',
+    registers,
+  });
+  const boundedOperation = boundedNames(OPERATION_NAMES);
+  return {
+    observeHttp: ({ route, method, status, ms }) =>
+      http.observe({ route, method: knownMethod(method), status: String(status) }, ms / 1000),
+    observeOperation: ({ type, code, ms }) => operations.observe({ type, code }, ms / 1000),
+    observeStoreCall: ({ store, operation, ms, ok }) =>
+      storeCalls.observe(
+        { store, operation: boundedOperation(operation), ok: String(ok) },
+        ms / 1000,
+      ),
+    countPresigns: (signed) => presigns.inc(signed),
+    registerGauge: (definition) => addGauge(registry, definition),
+    render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+  };
+}
+
+function addGauge(registry: Registry, { name, help, labels = [], read }: GaugeDefinition): void {
+  new Gauge({
+    name: `triptych_${name}`,
+    help,
+    labelNames: labels,
+    registers: [registry],
+    collect() {
+      this.reset();
+      const found = read();
+      if (typeof found === 'number') this.set(found);
+      else for (const sample of found) this.set(sample.labels, sample.value);
+    },
+  });
+}
+
+const METHODS = ['GET', 'POST', 'HEAD', 'OPTIONS'];
+const knownMethod = (method: string) => (METHODS.includes(method) ? method : 'other');
+
+function boundedNames(limit: number): (name: string) => string {
+  const seen = new Set<string>();
+  return (name) => {
+    if (seen.has(name)) return name;
+    if (seen.size >= limit) return 'other';
+    seen.add(name);
+    return name;
+  };
+}

@@ -1,0 +1,28 @@
+const HIDDEN = '[redacted]';
+
+/**
+ * Secrets by how they look, wherever they stand in a line of JSON. No pattern reaches across a
+ * quotation mark or a backslash, so the line stays valid JSON, and none can backtrack far.
+ */
+const SECRETS: readonly [pattern: RegExp, replacement: string][] = [
+  [/\b(Bearer|Basic)(\s+)[^\s",\\]+/gi, `$1$2${HIDDEN}`],
+  [/\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g, HIDDEN],
+  [/\b(X-Amz-(?:Signature|Credential|Security-Token))(=|%3D)[^&\s"\\]+/gi, `$1$2${HIDDEN}`],
+  // A port is followed by a slash, a password by an @, even one that holds a raw slash.
+  [/(:\/\/[^\s:@/"\\]*):(?!\d{1,5}[/?#])[^\s"\\]*@/g, `$1:${HIDDEN}@`],
+  [
+    /\b(password|passwd|pwd|secret|access_?key|api_?key|access_?token|token)(\s*[=:]\s*)[^\s&,;"'\\]+/gi,
+    `$1$2${HIDDEN}`,
+  ],
+];
+
+/** Members of an object that are secret by their name, whatever they hold. */
+const SECRET_MEMBERS =
+  /"((?:proxy-)?authorization|cookie|set-cookie|x-api-key|[\w-]*(?:password|secret|token|apikey|accesskey))":"(?:[^"\\]|\\.)*"/gi;
+
+/** A line of JSON, or any text, without the secrets that it may hold. */
+export function redact(text: string): string {
+  let clean = text.replace(SECRET_MEMBERS, `"$1":"${HIDDEN}"`);
+  for (const [pattern, replacement] of SECRETS) clean = clean.replace(pattern, replacement);
+  return clean;
+}
