@@ -36,14 +36,26 @@ run_leg() {
     *) FAILED+=("$name") ;;
   esac
   say "FAILED $name in $seconds s (exit $state$([ $state != 124 ] || printf ', over its limit of %s s' "$limit"))$(counted "$name")"
-  say "------ the end of its log"
-  tail -n 60 "$log"
+  excerpt "$log"
   if [ -f "$LEG_RESULT" ]; then
     say '------ the tests that failed'
     node "$CI_DIR/results.mjs" failures "$LEG_RESULT"
   fi
   say '------'
   return 1
+}
+
+# npm says first what is wrong and then much else; jest the other way round.
+excerpt() {
+  if [ "$(wc -l <"$1")" -le 80 ]; then
+    say '------ its log'
+    cat "$1"
+  else
+    say '------ the beginning of its log'
+    head -n 20 "$1"
+    say '------ and its end'
+    tail -n 60 "$1"
+  fi
 }
 
 counted() {
