@@ -1,0 +1,165 @@
+import { EvaluationEntity } from '../../../entities/postgres';
+import type { Caller } from '../../access/caller';
+import type {
+  Combined,
+  JsonFilter,
+  KeyFilter,
+  NumberFilter,
+  TextFilter,
+  TimeFilter,
+} from '../../filter-input';
+import type { PageRequest, Slice } from '../../page';
+import type { Catalog } from '../../stores/postgres/catalog';
+import type { PostgresStore, Transaction } from '../../stores/postgres/postgres-store';
+import { createRowReader } from '../../stores/postgres/row-reader';
+import {
+  comparisonCondition,
+  jsonCondition,
+  keyCondition,
+  textCondition,
+} from '../../stores/postgres/sql/conditions';
+import { compileFilter, type FilterSpec } from '../../stores/postgres/sql/filter';
+import { insertInto } from '../../stores/postgres/sql/insert';
+import type { OrderTerm } from '../../stores/postgres/sql/keyset';
+import { raw, type Sql, sql } from '../../stores/postgres/sql/sql';
+import { tableOf } from '../../stores/postgres/sql/table';
+import { plainKey } from '../global-id';
+import { findTasks, taskParents } from '../task-children';
+
+export type EvaluationRow = EvaluationEntity;
+export type EvaluationProperty = keyof EvaluationEntity & string;
+
+export type EvaluationFilter = Combined<{
+  taskId?: KeyFilter | null;
+  agentId?: TextFilter | null;
+  evaluator?: TextFilter | null;
+  score?: NumberFilter | null;
+  createdAt?: TimeFilter | null;
+  metrics?: JsonFilter[] | null;
+}>;
+
+export const EVALUATION_ORDERS = [
+  'CREATED_AT_DESC',
+  'CREATED_AT_ASC',
+  'SCORE_DESC',
+  'SCORE_ASC',
+] as const;
+export type EvaluationOrder = (typeof EVALUATION_ORDERS)[number];
+
+export interface EvaluationQuery {
+  filter?: EvaluationFilter | null;
+  orderBy: readonly EvaluationOrder[];
+  properties: readonly EvaluationProperty[];
+}
+
+const EVALUATIONS = tableOf(EvaluationEntity);
+const ALL = EVALUATIONS.select('e', EVALUATIONS.properties);
+const OF_PARENT = raw('e.task_id = p.id');
+const EVERY_TASK = { kind: 'all' } as const;
+
+export type EvaluationStore = ReturnType<typeof createEvaluationStore>;
+
+/** Only roles that read all evaluations read any, so no query here asks for a scope. */
+export function createEvaluationStore(postgres: PostgresStore) {
+  const reader = createRowReader<EvaluationEntity>(postgres, EVALUATIONS, 'e');
+  const { ref } = reader;
+
+  const spec = (catalog: Catalog): FilterSpec<EvaluationFilter> => ({
+    taskId: keyCondition(ref('taskId'), (id) => {
+      const key = plainKey('Task', id);
+      return key === null ? null : catalog.keyOf('tasks', key);
+    }),
+    agentId: textCondition(ref('agentId')),
+    evaluator: textCondition(ref('evaluator')),
+    score: comparisonCondition(ref('score')),
+    createdAt: comparisonCondition(ref('createdAt')),
+    metrics: jsonCondition(ref('metrics')),
+  });
+
+  const order = (catalog: Catalog, orders: readonly EvaluationOrder[]): OrderTerm[] => {
+    const terms = orders.map((name) => {
+      const direction = name.endsWith('_ASC') ? 'ASC' : 'DESC';
+      return reader.term(catalog, name.startsWith('SCORE') ? 'score' : 'createdAt', direction);
+    });
+    const tie = terms[0]?.direction === 'ASC' ? 'DESC' : 'ASC';
+    return [...terms, { expression: ref('id'), direction: tie, nullable: false }];
+  };
+
+  const where = async (filter: EvaluationFilter | null | undefined): Promise<Sql> =>
+    compileFilter(spec(await postgres.catalog()), filter);
+
+  return {
+    findByIds: (
+      caller: Caller,
+      ids: readonly string[],
+      properties: readonly EvaluationProperty[],
+    ) => reader.findByIds(caller, ids, { where: raw('TRUE'), properties }),
+
+    async page(caller: Caller, query: EvaluationQuery, page: PageRequest) {
+      const terms = order(await postgres.catalog(), query.orderBy);
+      const { properties } = query;
+      return reader.page(
+        caller,
+        { where: await where(query.filter), order: terms, properties },
+        page,
+      );
+    },
+
+    async count(caller: Caller, filter: EvaluationFilter | null | undefined, cap: number) {
+      return reader.count(caller, await where(filter), cap);
+    },
+
+    async pageByTasks(
+      caller: Caller,
+      taskIds: readonly string[],
+      query: EvaluationQuery,
+      page: PageRequest,
+    ): Promise<Map<string, Slice<EvaluationRow>>> {
+      const catalog = await postgres.catalog();
+      const parents = taskParents(catalog, taskIds, EVERY_TASK);
+      const terms = order(catalog, query.orderBy);
+      const { properties } = query;
+      return reader.pageByParents(
+        caller,
+        { parents, where: OF_PARENT, order: terms, properties },
+        page,
+      );
+    },
+
+    async countByTasks(caller: Caller, taskIds: readonly string[], cap: number) {
+      const parents = taskParents(await postgres.catalog(), taskIds, EVERY_TASK);
+      return reader.countByParents(caller, { parents, where: OF_PARENT }, cap);
+    },
+
+    async averageByTasks(caller: Caller, taskIds: readonly string[]): Promise<Map<string, number>> {
+      const parents = taskParents(await postgres.catalog(), taskIds, EVERY_TASK);
+      const rows = await postgres.read<{ id: string; score: number }>(
+        caller,
+        sql`SELECT ${parents.key} AS "id", avg(e.score) AS "score" FROM ${parents.from}
+            JOIN evaluations e ON e.task_id = p.id WHERE ${parents.where} GROUP BY p.id`,
+      );
+      return new Map(rows.map(({ id, score }) => [id, score]));
+    },
+
+    async averageByAgents(caller: Caller, agents: readonly string[]): Promise<Map<string, number>> {
+      const rows = await postgres.read<{ agent: string; score: number }>(
+        caller,
+        sql`SELECT t.agent_id AS "agent", avg(e.score) AS "score" FROM tasks t
+            JOIN evaluations e ON e.task_id = t.id
+            WHERE t.agent_id = ANY(${[...agents]}) GROUP BY t.agent_id`,
+      );
+      return new Map(rows.map(({ agent, score }) => [agent, score]));
+    },
+
+    async taskOf(tx: Transaction, taskId: string) {
+      return (await findTasks(tx, await postgres.catalog(), [taskId], EVERY_TASK))[0];
+    },
+
+    async insert(tx: Transaction, row: Partial<EvaluationRow>): Promise<EvaluationRow> {
+      const [inserted] = await tx.query<EvaluationRow>(
+        sql`WITH e AS (${insertInto(EVALUATIONS, [row])} RETURNING *) SELECT ${ALL} FROM e`,
+      );
+      return inserted as EvaluationRow;
+    },
+  };
+}
