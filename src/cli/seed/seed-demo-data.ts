@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb';
 import type { ClientBase, Pool } from 'pg';
-import { inParallel } from '../../stores/mongo/in-parallel';
+import { atOnce } from './at-once';
 import { createStory, type Story } from './story';
 import { HOUR } from './timeline';
 import type { BucketNames, DemoSize } from './world';
@@ -95,7 +95,7 @@ async function writeTasks(
 async function writeAgents(story: Story, options: SeedOptions): Promise<AgentDocuments> {
   const { agents } = story.world;
   let done = 0;
-  const parts = await inParallel(agents, AGENTS_AT_ONCE, async (agent) => {
+  const parts = await atOnce(AGENTS_AT_ONCE, agents, async (agent) => {
     const written = await writeAgent(await options.agentDb(agent), { story, agent });
     done += 1;
     options.onProgress?.({ stage: 'agents', done, total: agents.length });

@@ -1,5 +1,5 @@
-import { inParallel } from '../../stores/mongo/in-parallel';
 import type { ObjectStore } from '../../stores/objects/object-store';
+import { atOnce } from './at-once';
 import type { DemoObject } from './rows';
 
 export type PutObject = (object: DemoObject) => Promise<'written' | 'present'>;
@@ -21,7 +21,7 @@ export function createObjectWriter(o: { put: PutObject; limit: number }): Object
       const chosen = objects.slice(0, room);
       room -= chosen.length;
       counts.skipped += objects.length - chosen.length;
-      await inParallel(chosen, UPLOADS_AT_ONCE, async (object) => {
+      await atOnce(UPLOADS_AT_ONCE, chosen, async (object) => {
         counts[await o.put(object)] += 1;
       });
     },
