@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { PageRequest, Slice } from '../page';
 
 /** A row asked by key with the columns its asker needs; one batch selects what all of them need. */
 export interface RowKey<Property extends string> {
@@ -61,3 +62,12 @@ export function manyPerParent<Question, Answer>(
     { cacheKeyFn: ({ parent, question }) => `${parent} ${JSON.stringify(question)}` },
   );
 }
+
+/** A page asked of many parents, with the columns that are needed of its rows. */
+export interface PageQuestion<Property extends string, Filter = undefined> {
+  page: PageRequest;
+  properties: readonly Property[];
+  filter?: Filter;
+}
+
+export const emptySlice = <Row>(): Slice<Row> => ({ rows: [], positions: [], hasMore: false });

@@ -133,7 +133,7 @@ export function createFileStore(postgres: PostgresStore, buckets: { screenshots:
       return (await findTasks(tx, await postgres.catalog(), [taskId], { kind: 'all' }))[0];
     },
 
-    /** Whether the path is free, so that a row that was just deleted does not come back by itself. */
+    /** The row that holds a path, if the caller may see it; locked until the transaction ends. */
     async lockByPath(tx: Transaction, place: { bucket: string; objectPath: string }) {
       const [row] = await tx.query<FileRow>(
         sql`SELECT ${ALL} FROM ${FILES.from} f

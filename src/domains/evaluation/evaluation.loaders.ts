@@ -1,0 +1,56 @@
+import type { Caller } from '../../access/caller';
+import type { Permissions } from '../../access/permissions';
+import type { Slice } from '../../page';
+import { emptySlice, manyPerParent, oneRowPerKey, type PageQuestion } from '../batch';
+import type {
+  EvaluationOrder,
+  EvaluationProperty,
+  EvaluationRow,
+  EvaluationStore,
+} from './evaluation.store';
+
+export interface EvaluationQuestion extends PageQuestion<EvaluationProperty> {
+  orderBy: readonly EvaluationOrder[];
+}
+
+export function evaluationLoaders(
+  caller: Caller,
+  store: EvaluationStore,
+  permissions: Permissions,
+) {
+  const check = () => permissions.scope(caller.session, 'evaluation.read');
+  return {
+    evaluationById: oneRowPerKey<EvaluationRow, EvaluationProperty>(async (ids, properties) => {
+      check();
+      return store.findByIds(caller, ids, properties);
+    }),
+    evaluationPageByTask: manyPerParent<EvaluationQuestion, Slice<EvaluationRow>>(
+      async (tasks, { page, ...query }) => {
+        check();
+        return store.pageByTasks(caller, tasks, query, page);
+      },
+      emptySlice,
+    ),
+    evaluationCountByTask: manyPerParent<number, number>(
+      async (tasks, cap) => {
+        check();
+        return store.countByTasks(caller, tasks, cap);
+      },
+      () => 0,
+    ),
+    averageScoreByTask: manyPerParent<'score', number | null>(
+      async (tasks) => {
+        check();
+        return store.averageByTasks(caller, tasks);
+      },
+      () => null,
+    ),
+    averageScoreByAgent: manyPerParent<'score', number | null>(
+      async (agents) => {
+        check();
+        return store.averageByAgents(caller, agents);
+      },
+      () => null,
+    ),
+  };
+}

@@ -1,0 +1,82 @@
+import DataLoader from 'dataloader';
+import type { Caller } from '../../access/caller';
+import type { Permissions } from '../../access/permissions';
+import { forbidden } from '../../errors';
+import type { Slice } from '../../page';
+import type { DownloadLink, DownloadWish } from '../../stores/objects/object-links';
+import type { ObjectStore } from '../../stores/objects/object-store';
+import { emptySlice, manyPerParent, oneRowPerKey, type PageQuestion } from '../batch';
+import type { FileFilter } from './file.filter';
+import type { FileProperty, FileRow, FileStore } from './file.store';
+
+export interface FileQuestion extends PageQuestion<FileProperty, FileFilter | null> {
+  screenshots: boolean;
+}
+
+export interface FileCountQuestion {
+  cap: number;
+  screenshots: boolean;
+  filter?: FileFilter | null;
+}
+
+export function fileLoaders(
+  caller: Caller,
+  stores: { files: FileStore; objects: ObjectStore },
+  permissions: Permissions,
+) {
+  const { files, objects } = stores;
+  const query = ({
+    screenshots,
+    filter,
+  }: {
+    screenshots: boolean;
+    filter?: FileFilter | null;
+  }) => ({
+    scope: permissions.scope(caller.session, 'file.read'),
+    filter,
+    ...(screenshots && { bucket: objects.buckets.screenshots }),
+  });
+
+  const pages = (kind: 'task' | 'agent') =>
+    manyPerParent<FileQuestion, Slice<FileRow>>(
+      async (keys, { page, properties, ...of }) =>
+        files.pageByParents(caller, { kind, keys }, { ...query(of), properties }, page),
+      emptySlice,
+    );
+  const counts = (kind: 'task' | 'agent') =>
+    manyPerParent<FileCountQuestion, number>(
+      async (keys, { cap, ...of }) => files.countByParents(caller, { kind, keys }, query(of), cap),
+      () => 0,
+    );
+
+  return {
+    fileById: oneRowPerKey<FileRow, FileProperty>(async (ids, properties) => {
+      const scope = permissions.scope(caller.session, 'file.read');
+      return files.findByIds(caller, ids, { scope, properties });
+    }),
+    filePageByTask: pages('task'),
+    fileCountByTask: counts('task'),
+    filePageByAgent: pages('agent'),
+    fileCountByAgent: counts('agent'),
+    storageBytesByAgent: manyPerParent<'bytes', string>(
+      async (agents) => {
+        permissions.scope(caller.session, 'file.read');
+        return files.bytesByAgents(caller, agents);
+      },
+      () => '0',
+    ),
+    /** Links are signed together: credentials are looked up once for all of a query's files. */
+    linkByFile: new DataLoader<DownloadWish, DownloadLink, string>(
+      async (wishes) => {
+        const scope = permissions.scope(caller.session, 'file.link');
+        const links = await objects.presignGetMany(wishes);
+        return links.map((link, index) =>
+          scope.kind === 'screenshots' && wishes[index]?.bucket !== objects.buckets.screenshots
+            ? forbidden('This role gets links of screenshots only.')
+            : link,
+        );
+      },
+      { cacheKeyFn: (wish) => JSON.stringify(wish) },
+    ),
+  };
+}

@@ -1,0 +1,23 @@
+import type { Caller } from '../../access/caller';
+import type { Permissions } from '../../access/permissions';
+import type { Slice } from '../../page';
+import { emptySlice, manyPerParent, oneRowPerKey, type PageQuestion } from '../batch';
+import type { ProgressProperty, ProgressRow, ProgressStore } from './progress.store';
+
+export function progressLoaders(caller: Caller, store: ProgressStore, permissions: Permissions) {
+  const scope = () => permissions.scope(caller.session, 'progress.read');
+  return {
+    progressById: oneRowPerKey<ProgressRow, ProgressProperty>(async (ids, properties) =>
+      store.findByIds(caller, ids, { scope: scope(), properties }),
+    ),
+    progressPageByTask: manyPerParent<PageQuestion<ProgressProperty>, Slice<ProgressRow>>(
+      async (tasks, { page, properties }) =>
+        store.pageByTasks(caller, tasks, { scope: scope(), properties }, page),
+      emptySlice,
+    ),
+    progressCountByTask: manyPerParent<number, number>(
+      async (tasks, cap) => store.countByTasks(caller, tasks, scope(), cap),
+      () => 0,
+    ),
+  };
+}

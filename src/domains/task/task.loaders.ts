@@ -1,0 +1,52 @@
+import type { Caller } from '../../access/caller';
+import type { Permissions } from '../../access/permissions';
+import type { Slice } from '../../page';
+import { emptySlice, manyPerParent, oneRowPerKey, type PageQuestion } from '../batch';
+import type { TaskFilter } from './task.filter';
+import type { TaskOrder } from './task.order';
+import type { TaskProperty, TaskRow, TaskStore } from './task.store';
+import type { TaskStatsRow, TaskStatsStore } from './task-stats.store';
+
+export interface TaskQuestion extends PageQuestion<TaskProperty, TaskFilter | null> {
+  orderBy: readonly TaskOrder[];
+}
+
+export interface TaskCountQuestion {
+  cap: number;
+  filter?: TaskFilter | null;
+}
+
+export function taskLoaders(
+  caller: Caller,
+  stores: { tasks: TaskStore; taskStats: TaskStatsStore },
+  permissions: Permissions,
+) {
+  const { tasks, taskStats } = stores;
+  const scope = () => permissions.scope(caller.session, 'task.read');
+  return {
+    taskById: oneRowPerKey<TaskRow, TaskProperty>(async (ids, properties) =>
+      tasks.findByIds(caller, ids, { scope: scope(), properties }),
+    ),
+    taskPageByAgent: manyPerParent<TaskQuestion, Slice<TaskRow>>(
+      async (agents, { page, ...query }) =>
+        tasks.pageByAgents(caller, agents, { ...query, scope: scope() }, page),
+      emptySlice,
+    ),
+    taskCountByAgent: manyPerParent<TaskCountQuestion, number>(
+      async (agents, { cap, filter }) =>
+        tasks.countByAgents(caller, agents, { scope: scope(), filter }, cap),
+      () => 0,
+    ),
+    taskStatsByAgent: manyPerParent<{ withScores: boolean }, TaskStatsRow>(
+      async (agents, { withScores }) => {
+        const filter = { agentId: { in: agents } };
+        const allowed = permissions.scope(caller.session, 'stats.read');
+        if (withScores) permissions.scope(caller.session, 'evaluation.read');
+        const where = await tasks.matching({ scope: allowed, filter });
+        const rows = await taskStats.read(caller, { where, groupBy: ['AGENT'], withScores });
+        return new Map(rows.map((row) => [row.groups[0] ?? '', row]));
+      },
+      () => ({ groups: [null], count: 0, completed: 0, failed: 0, score: null, durationMs: null }),
+    ),
+  };
+}
