@@ -1,6 +1,7 @@
 import type { Role } from '../access/roles';
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Everything the environment can say, read once by load-config.ts. A store without a URL is embedded. */
 export interface Config {
@@ -28,6 +29,8 @@ export interface Config {
   postgres: PostgresConfig;
   mongo: MongoConfig;
   objects: ObjectsConfig;
+  /** Lines for the log at start: what was accepted but is probably not meant. */
+  warnings: string[];
 }
 
 export interface PostgresConfig {
@@ -47,6 +50,8 @@ export interface MongoConfig {
   clusters: Record<string, string>;
   agentCredentialsFile?: string;
   databaseTemplate: string;
+  /** A real server to start instead of the embedded one. */
+  binary?: string;
 }
 
 export interface ObjectsConfig {
