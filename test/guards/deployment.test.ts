@@ -1,53 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { loadConfig } from '../../src/config/load-config';
+import {
+  compose,
+  composeText,
+  namesIn,
+  ROOT,
+  read,
+  service,
+  services,
+  workflow,
+} from './deployment-files';
 
 /**
  * No container engine takes part in the tests, so the files for one are held to what can be read:
  * they name what exists, agree with each other and open nothing that should be closed.
  */
-const ROOT = join(__dirname, '../..');
 const MINIO_IMAGE = 'quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z';
-
-interface Service {
-  image: string;
-  build?: { context: string; dockerfile: string };
-  command?: string[];
-  environment?: Record<string, string>;
-  ports?: string[];
-  volumes?: string[];
-  networks: string[];
-  depends_on?: Record<string, { condition: string }>;
-  healthcheck?: { disable?: boolean; test?: string[] };
-}
-interface Compose {
-  services: Record<string, Service>;
-  networks: Record<string, { internal?: boolean }>;
-  volumes: Record<string, unknown>;
-}
-interface Workflow {
-  jobs: Record<
-    string,
-    { services?: Record<string, { image: string }>; steps: { run?: string; uses?: string }[] }
-  >;
-}
-
-const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
-const composeText = read('docker-compose.yml');
-const compose: Compose = parse(composeText, { merge: true });
-const workflow: Workflow = parse(read('.github/workflows/ci.yml'));
-const services = Object.entries(compose.services);
-
-/** Names that a file in the form of an environment file sets, commented out or not. */
-function namesIn(path: string): string[] {
-  return [...read(path).matchAll(/^(?:# ?)?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name ?? '');
-}
-
-function service(name: string): Service {
-  const found = compose.services[name];
-  if (!found) throw new Error(`docker-compose.yml has no service ${name}`);
-  return found;
-}
 
 describe('docker-compose.yml', () => {
   it('gives the gateway and its migration only variables that .env.example explains', () => {
@@ -59,6 +28,18 @@ describe('docker-compose.yml', () => {
       );
       expect(given.filter((variable) => !known.includes(variable))).toEqual([]);
     }
+  });
+
+  it('configures a gateway that finds nothing to complain about', () => {
+    const filled = (text: string): string =>
+      text
+        .replace(/\$\{[A-Z0-9_]+:-([^}]*)\}/g, '$1')
+        .replace(/\$\{[A-Z0-9_]+:\?[^}]*\}/g, '0123456789abcdef'.repeat(3));
+    const given = Object.entries(service('gateway').environment ?? {});
+    const env = Object.fromEntries(given.map(([name, value]) => [name, filled(value)]));
+    const config = loadConfig({ ...env, NODE_ENV: 'production' });
+    expect(config.warnings).toEqual([]);
+    expect([config.postgres.url, config.mongo.url, config.objects.url]).not.toContain(undefined);
   });
 
   it('is filled in by deploy/compose.env.example, name by name', () => {
