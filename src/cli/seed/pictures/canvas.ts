@@ -84,5 +84,6 @@ function shortened(words: string, o: { maxWidth?: number; step: number }): strin
   if (words.length <= room) return words;
   const cut = words.slice(0, Math.max(0, room - 2));
   const space = cut.lastIndexOf(' ');
-  return `${space > room / 2 ? cut.slice(0, space) : cut.trimEnd()}..`;
+  const kept = space > room / 2 ? cut.slice(0, space) : cut;
+  return `${kept.replace(/[\s,:;.]+$/, '')}..`;
 }

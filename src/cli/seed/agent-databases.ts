@@ -1,0 +1,70 @@
+import type { Db, MongoClient } from 'mongodb';
+import type { ClientBase, Pool } from 'pg';
+import { createAgentDirectory } from '../../stores/mongo/agent-directory';
+import { DEFAULT_CLUSTER, type RegisteredPlace } from '../../stores/mongo/agent-place';
+import { clientSpec, connectClient } from '../../stores/mongo/mongo-client';
+import { toPostgresError } from '../../stores/postgres/postgres-errors';
+
+export interface AgentDatabases {
+  of(agent: string): Promise<Db>;
+  close(): Promise<void>;
+}
+
+export interface AgentDatabasesOptions {
+  pg: Pool | ClientBase;
+  /** The cluster of agents that name none. */
+  defaultUrl: string;
+  clusters: Readonly<Record<string, string>>;
+  template: string;
+  credentialsFile?: string;
+}
+
+interface PlaceRow {
+  name: string;
+  mongo_cluster: string | null;
+  mongo_database: string | null;
+}
+
+/** The databases where the gateway will look for these agents, by one client per cluster and user. */
+export async function openAgentDatabases(o: AgentDatabasesOptions): Promise<AgentDatabases> {
+  const urls = new Map(Object.entries({ ...o.clusters, [DEFAULT_CLUSTER]: o.defaultUrl }));
+  const places = await registeredPlaces(o.pg);
+  const directory = createAgentDirectory({
+    registry: { placesOf: async () => places },
+    template: o.template,
+    clusters: new Set(urls.keys()),
+    credentialsFile: o.credentialsFile,
+  });
+  const clients = new Map<string, Promise<MongoClient>>();
+
+  return {
+    of: async (agent) => {
+      const home = (await directory.homesOf([agent])).get(agent);
+      if (home === undefined || home instanceof Error) throw home;
+      const user = (await directory.userOf(agent)) ?? 'cluster';
+      const spec = clientSpec({ ...home, user }, { cluster: urls.get(home.cluster) ?? '' });
+      const client = clients.get(spec.key) ?? connectClient(spec);
+      clients.set(spec.key, client);
+      return (await client).db(home.database);
+    },
+    close: async () => {
+      for (const client of clients.values()) await (await client).close();
+    },
+  };
+}
+
+async function registeredPlaces(pg: Pool | ClientBase): Promise<Map<string, RegisteredPlace>> {
+  const answer = pg.query<PlaceRow>(
+    `SELECT name, mongo_cluster, mongo_database FROM agents
+     WHERE mongo_cluster IS NOT NULL OR mongo_database IS NOT NULL`,
+  );
+  const { rows } = await answer.catch((error: unknown) => {
+    throw toPostgresError(error);
+  });
+  return new Map(
+    rows.map(({ name, mongo_cluster, mongo_database }) => [
+      name,
+      { cluster: mongo_cluster ?? undefined, database: mongo_database ?? undefined },
+    ]),
+  );
+}
