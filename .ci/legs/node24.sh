@@ -10,5 +10,5 @@ if [ ! -x "$node24" ]; then
 fi
 "$node24" --version
 cd "$REPO"
-"$node24" node_modules/jest/bin/jest.js -c test/jest.config.js --selectProjects suite \
+"$node24" node_modules/jest/bin/jest.js -c test/jest.config.js \
   --json --outputFile="$LEG_RESULT" test/unit

@@ -3,5 +3,5 @@
 # name. What needs no store ran in the embedded leg already.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-npx jest -c test/jest.config.js --selectProjects suite \
+npx jest -c test/jest.config.js \
   ${LEG_RESULT:+--json --outputFile="$LEG_RESULT"} test/graphql test/integration test/vectors
