@@ -2,12 +2,8 @@ import type { Caller } from '../../access/caller';
 import type { Permissions } from '../../access/permissions';
 import type { Slice } from '../../page';
 import { emptySlice, manyPerParent, oneRowPerKey, type PageQuestion } from '../batch';
-import type {
-  EvaluationOrder,
-  EvaluationProperty,
-  EvaluationRow,
-  EvaluationStore,
-} from './evaluation.store';
+import type { EvaluationOrder } from './evaluation.order';
+import type { EvaluationProperty, EvaluationRow, EvaluationStore } from './evaluation.store';
 
 export interface EvaluationQuestion extends PageQuestion<EvaluationProperty> {
   orderBy: readonly EvaluationOrder[];

@@ -25,6 +25,7 @@ import { raw, type Sql, sql } from '../../stores/postgres/sql/sql';
 import { tableOf } from '../../stores/postgres/sql/table';
 import { plainKey } from '../global-id';
 import { findTasks, taskParents } from '../task-children';
+import type { EvaluationOrder } from './evaluation.order';
 
 export type EvaluationRow = EvaluationEntity;
 export type EvaluationProperty = keyof EvaluationEntity & string;
@@ -37,14 +38,6 @@ export type EvaluationFilter = Combined<{
   createdAt?: TimeFilter | null;
   metrics?: JsonFilter[] | null;
 }>;
-
-export const EVALUATION_ORDERS = [
-  'CREATED_AT_DESC',
-  'CREATED_AT_ASC',
-  'SCORE_DESC',
-  'SCORE_ASC',
-] as const;
-export type EvaluationOrder = (typeof EVALUATION_ORDERS)[number];
 
 export interface EvaluationQuery {
   filter?: EvaluationFilter | null;

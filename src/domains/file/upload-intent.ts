@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import { badInput } from '../../errors';
-
-export const UPLOAD_KINDS = ['SCREENSHOT', 'BINARY'] as const;
-export type UploadKind = (typeof UPLOAD_KINDS)[number];
+import type { UploadKind } from './upload-kind';
 
 /** Everything an upload is about: with it, finishing the upload needs no memory of the request. */
 export interface UploadIntent {

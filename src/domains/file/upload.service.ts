@@ -8,7 +8,8 @@ import type { PostgresStore, Transaction } from '../../stores/postgres/postgres-
 import { plainKey } from '../global-id';
 import { mutate } from '../mutation';
 import type { FileRow, FileStore } from './file.store';
-import { NOTE_NAME, type UploadIntent, type UploadIntents, type UploadKind } from './upload-intent';
+import { NOTE_NAME, type UploadIntent, type UploadIntents } from './upload-intent';
+import type { UploadKind } from './upload-kind';
 
 export interface RequestUpload {
   agentId?: string | null;

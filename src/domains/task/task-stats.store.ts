@@ -2,10 +2,8 @@ import type { Caller } from '../../access/caller';
 import { CodedError } from '../../errors';
 import type { PostgresStore } from '../../stores/postgres/postgres-store';
 import { join, raw, type Sql, sql } from '../../stores/postgres/sql/sql';
+import type { TaskGroup } from './task-group';
 import { TASK_STATUSES } from './task-status';
-
-export const TASK_GROUPS = ['AGENT', 'STATUS', 'DAY', 'USER'] as const;
-export type TaskGroup = (typeof TASK_GROUPS)[number];
 
 /** A distribution, null where there was nothing to measure. */
 export interface Spread {

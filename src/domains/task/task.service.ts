@@ -13,7 +13,8 @@ import {
 } from './task.filter';
 import { ordersByScore, type TaskOrder } from './task.order';
 import type { TaskProperty, TaskRow, TaskStore } from './task.store';
-import type { TaskGroup, TaskStatsRow, TaskStatsStore } from './task-stats.store';
+import type { TaskGroup } from './task-group';
+import type { TaskStatsRow, TaskStatsStore } from './task-stats.store';
 import { END_STATUSES, readStatus, type TaskStatus, writeStatus } from './task-status';
 
 export interface CreateTask {
