@@ -1,6 +1,10 @@
+const { resolve } = require('node:path');
+
+const rootDir = resolve(__dirname, '..');
+
 /** Which tests run where: `guards` read the source alone, `suite` runs the product. */
 const shared = {
-  rootDir: '..',
+  rootDir,
   testEnvironment: 'node',
   setupFiles: ['reflect-metadata'],
   transform: { '^.+\\.[mc]?[jt]s$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json' }] },
@@ -10,7 +14,7 @@ const shared = {
 };
 
 module.exports = {
-  rootDir: '..',
+  rootDir,
   testTimeout: 60_000,
   projects: [
     { ...shared, displayName: 'guards', testMatch: ['<rootDir>/test/guards/**/*.test.ts'] },
