@@ -37,6 +37,8 @@ export interface EmbeddedS3 {
 }
 
 const STOP_PATIENCE_MS = 2000;
+/** Longer than clients keep a connection idle, so that it is they who close it. */
+const KEEP_ALIVE_MS = 65_000;
 
 export async function startEmbeddedS3(options: EmbeddedS3Options): Promise<EmbeddedS3> {
   const { host = '127.0.0.1', region = 'us-east-1', clock = Date.now } = options;
@@ -55,7 +57,7 @@ export async function startEmbeddedS3(options: EmbeddedS3Options): Promise<Embed
     onError: options.onError,
   });
 
-  const server = createServer({ requestTimeout: 0 });
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS });
   const working = new Set<Promise<void>>();
   const take = (raw: IncomingMessage, response: ServerResponse, waits: boolean) => {
     const work: Promise<void> = serve(raw, response, waits).finally(() => working.delete(work));

@@ -1,5 +1,5 @@
 import { createObjectStore, type ObjectStore } from '../../../src/stores/objects/object-store';
-import { Scene, servers } from './servers';
+import { errorOf, Scene, servers } from './servers';
 
 describe.each(servers)('the object store on $name', ({ start }) => {
   let scene: Scene;
@@ -88,8 +88,8 @@ describe.each(servers)('the object store on $name', ({ start }) => {
       [{ 'x-amz-meta-added': 'x' }, 'abc'],
     ] as const) {
       const refused = await put(change, body);
-      expect(refused.status).toBe(403);
-      await refused.arrayBuffer();
+      // Servers agree on refusing an added header, but not on 400 or 403.
+      expect(['SignatureDoesNotMatch', 'AccessDenied']).toContain((await errorOf(refused)).code);
     }
     expect((await put({}, 'abd')).status).toBe(400);
     expect(await store.head({ bucket, key: 'agent1/up' })).toBeNull();

@@ -43,13 +43,13 @@ export function assembleObject(
 }
 
 function chosenParts(upload: StoredUpload, wanted: readonly WantedPart[]): StoredPart[] {
+  if (wanted.some(({ number }, n) => n > 0 && !(number > (wanted[n - 1]?.number ?? 0)))) {
+    throw new S3Error(
+      'InvalidPartOrder',
+      'The list of parts was not in ascending order. Parts must be ordered by part number.',
+    );
+  }
   return wanted.map(({ number, etag }, n) => {
-    if (n > 0 && !(number > (wanted[n - 1]?.number ?? 0))) {
-      throw new S3Error(
-        'InvalidPartOrder',
-        'The list of parts was not in ascending order. Parts must be ordered by part number.',
-      );
-    }
     const part = upload.parts[number];
     if (part?.etag !== etag) {
       throw new S3Error(

@@ -59,6 +59,11 @@ class ByteReader {
     }
     return this.buffer.toString('latin1');
   }
+
+  /** Lets the source go, so that what is left of it can be passed over. */
+  async close(): Promise<void> {
+    await this.source.return?.();
+  }
 }
 
 const incomplete = () => new S3Error('IncompleteBody', 'The request body terminated unexpectedly');
@@ -66,9 +71,21 @@ const incomplete = () => new S3Error('IncompleteBody', 'The request body termina
 /** Yields the data inside an aws-chunked body, and returns the trailing headers. */
 export async function* decodeAwsChunked(
   source: AsyncIterable<Buffer>,
-  { chain, trailer, length }: ChunkedOptions,
+  options: ChunkedOptions,
 ): AsyncGenerator<Buffer, Map<string, string>> {
   const reader = new ByteReader(source);
+  try {
+    yield* decodeChunks(reader, options);
+    return readTrailer(await reader.rest(), options.trailer ? options.chain : null);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function* decodeChunks(
+  reader: ByteReader,
+  { chain, length }: ChunkedOptions,
+): AsyncGenerator<Buffer, void> {
   let left = length;
   for (;;) {
     const head = HEAD.exec(await reader.line());
@@ -88,7 +105,6 @@ export async function* decodeAwsChunked(
     if (size === 0) break;
     if ((await reader.line()) !== '') throw broken('A chunk is longer than its header says.');
   }
-  return readTrailer(await reader.rest(), trailer ? chain : null);
 }
 
 // Clients end the lines of a trailer differently, with LF, CRLF or both; the signature is over

@@ -108,10 +108,14 @@ async function drain(
     return new Map();
   }
   const chunks = decodeAwsChunked(incoming.open(), { ...payload, length });
-  for (;;) {
-    const next = await chunks.next();
-    if (next.done) return next.value;
-    await take(next.value);
+  try {
+    for (;;) {
+      const next = await chunks.next();
+      if (next.done) return next.value;
+      await take(next.value);
+    }
+  } finally {
+    await chunks.return(new Map());
   }
 }
 
