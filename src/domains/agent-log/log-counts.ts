@@ -1,0 +1,91 @@
+import type { Document } from 'mongodb';
+import type { Caller } from '../../access/caller';
+import { type CodedError, notFound } from '../../errors';
+import { type StreamTools, whereOf } from '../agent-stream/agent-stream';
+import { groupByAgent, type TaskKey } from '../agent-stream/key-groups';
+import { taskMatch } from '../agent-stream/task-ids';
+import { timeMatch } from '../agent-stream/time-match';
+import type { AgentLogRow } from './agent-log.reader';
+import { type AgentLogFilter, logFilter } from './log-filter';
+import { LOG_LEVELS, type LogLevel, levelOf } from './log-level';
+
+/** Every level, also those that were not met. */
+export type LevelCounts = Record<LogLevel, number>;
+
+type Tools = StreamTools<AgentLogRow>;
+
+const NO_TASK = '';
+
+/** Per task its logs per level: one aggregation per agent database. */
+export async function countLogsByTask(
+  tools: Tools,
+  caller: Caller,
+  { keys, filter }: { keys: readonly TaskKey[]; filter?: AgentLogFilter },
+): Promise<(LevelCounts | CodedError)[]> {
+  const groups = groupByAgent(keys);
+  const counted = await tools.store.readMany(
+    caller,
+    [...groups.keys()],
+    async (db, limits, home) => {
+      const tasks = groups.get(home.agent)?.tasks ?? [];
+      const where = whereOf(tools.kind, db, limits, home);
+      const narrowed = logFilter(filter, { indexed: false });
+      const match = { ...narrowed.match, ...taskMatch(tasks) };
+      const time = await timeMatch(tools.profiles, where, narrowed);
+      return count(where, { $and: [match, time] }, { task: '$task_id', level: '$level' });
+    },
+    'logCounts',
+  );
+  return keys.map(({ agent, taskId }) => {
+    const outcome = counted.get(agent);
+    return outcome?.error ?? outcome?.ok?.get(taskId) ?? noCounts();
+  });
+}
+
+/** Per agent its logs per level. */
+export async function countLogsByAgent(
+  tools: Tools,
+  caller: Caller,
+  { agents, filter }: { agents: readonly string[]; filter?: AgentLogFilter },
+): Promise<(LevelCounts | CodedError)[]> {
+  const narrowed = logFilter(filter);
+  const counted = await tools.store.readMany(
+    caller,
+    agents,
+    async (db, limits, home) => {
+      const where = whereOf(tools.kind, db, limits, home);
+      const time = await timeMatch(tools.profiles, where, narrowed);
+      return count(where, { $and: [narrowed.match, time] }, { level: '$level' });
+    },
+    'logCounts',
+  );
+  return agents.map((agent) => {
+    const outcome = counted.get(agent);
+    if (outcome === undefined) return notFound('agent');
+    return outcome.error ?? outcome.ok.get(NO_TASK) ?? noCounts();
+  });
+}
+
+async function count(
+  { collection, limits }: ReturnType<typeof whereOf>,
+  match: Document,
+  by: Document,
+): Promise<Map<string, LevelCounts>> {
+  const { signal, maxTimeMS } = limits;
+  const groups = await collection
+    .aggregate<{ _id: { task?: unknown; level?: unknown }; count: unknown }>(
+      [{ $match: match }, { $group: { _id: by, count: { $sum: 1 } } }],
+      { signal, maxTimeMS },
+    )
+    .toArray();
+  const counts = new Map<string, LevelCounts>();
+  for (const { _id, count } of groups) {
+    const task = _id.task === undefined || _id.task === null ? NO_TASK : String(_id.task);
+    const levels = counts.get(task) ?? noCounts();
+    levels[levelOf(typeof _id.level === 'string' ? _id.level : '')] += Number(count);
+    counts.set(task, levels);
+  }
+  return counts;
+}
+
+const noCounts = () => Object.fromEntries(LOG_LEVELS.map((level) => [level, 0])) as LevelCounts;
