@@ -2,9 +2,11 @@ import type { PlaygroundExample } from './example';
 
 export const adminExamples: readonly PlaygroundExample[] = [
   {
-    query: `# The whole platform at a glance: the stores, the work by status, and who is at it.
+    query: `# The whole platform at a glance: the stores, the work
+# by status, and who is at it.
 #
-# Run it with Ctrl-Enter or the round button. Rest on a field to read what it means.
+# Press Ctrl-Enter to run it. Rest on a field to read
+# what it means.
 query Overview {
   viewer {
     role
@@ -84,7 +86,7 @@ query AgentCloseUp {
 `,
   },
   {
-    query: `# What failed lately, with the words of the agent's own log.
+    query: `# What failed lately, in the words of the agents' logs.
 query RecentFailures {
   tasks(filter: { status: { eq: FAILED } }, orderBy: [COMPLETED_AT_DESC], first: 5) {
     totalCount

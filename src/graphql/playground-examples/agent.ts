@@ -2,10 +2,11 @@ import type { PlaygroundExample } from './example';
 
 export const agentExamples: readonly PlaygroundExample[] = [
   {
-    query: `# An agent sees its own work, and nothing of the others'.
-# Take the \`key\` of a task from here for the next tabs, or start a task of your own.
+    query: `# An agent sees its own work and nothing of the others'.
+# Take the \`key\` of a task from here for the next tabs,
+# or start a task of your own.
 #
-# Run it with Ctrl-Enter or the round button.
+# Press Ctrl-Enter to run it.
 query MyTasks {
   viewer {
     role
@@ -52,8 +53,8 @@ mutation StartTask {
 `,
   },
   {
-    query: `# Report how far a task is. Put its \`key\` in place of TASK_KEY, in both mutations:
-# they run one after the other.
+    query: `# Report how far a task is: put its \`key\` in place of
+# TASK_KEY, twice. The two run one after the other.
 mutation ReportProgress {
   updateTaskStatus(input: { taskId: "TASK_KEY", status: IN_PROGRESS }) {
     task {
@@ -79,10 +80,11 @@ mutation ReportProgress {
 `,
   },
   {
-    query: `# Upload a screenshot, part one: ask for a place to put it.
-# Then send the bytes there with exactly the headers of the answer, for example
-#   curl -X PUT --data-binary @shot.png -H 'content-type: image/png' -H '…' 'URL'
-# sizeBytes must be the true size: it is signed into the link.
+    query: `# Upload a screenshot, part one: ask where to put it.
+# \`sizeBytes\` must be true, for it is signed. Then send
+# the bytes with exactly the headers of the answer:
+#   curl -X PUT --data-binary @shot.png \\
+#     -H 'content-type: image/png' -H '…' 'URL'
 mutation RequestUpload {
   requestUpload(
     input: {
@@ -107,8 +109,9 @@ mutation RequestUpload {
 `,
   },
   {
-    query: `# Upload a screenshot, part two: the bytes are there, so register the file.
-# Put the \`uploadId\` of part one in place of UPLOAD_ID; repeating this is harmless.
+    query: `# Upload a screenshot, part two: register what was sent.
+# Put the \`uploadId\` of part one in place of UPLOAD_ID;
+# repeating this does no harm.
 mutation CompleteUpload {
   completeUpload(input: { uploadId: "UPLOAD_ID" }) {
     file {

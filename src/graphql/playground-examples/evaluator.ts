@@ -2,12 +2,14 @@ import type { PlaygroundExample } from './example';
 
 export const evaluatorExamples: readonly PlaygroundExample[] = [
   {
-    query: `# The newest finished tasks, and what three stores know about each of them:
-#   PostgreSQL       the task, its progress, its evaluations
-#   MongoDB          error logs and memories, from the database of that task's own agent
-#   object storage   the screenshots' metadata (their bytes are not for evaluators)
+    query: `# The newest finished tasks, across three stores:
+#   PostgreSQL  the task, its progress and evaluations
+#   MongoDB     error logs and memories, read from the
+#               database of the task's own agent
+#   objects     what is known of the screenshots
 #
-# Run it with Ctrl-Enter or the round button. Rest on a field to read what it means.
+# Press Ctrl-Enter to run it. Rest on a field to read
+# what it means.
 query ReviewTasks {
   tasks(
     filter: { status: { in: [COMPLETED, FAILED] } }
@@ -65,8 +67,9 @@ query ReviewTasks {
 `,
   },
   {
-    query: `# One stream of errors from every agent's database, newest first.
-# An agent whose database cannot answer is named in \`unavailable\`; the others still do.
+    query: `# One stream of errors from every agent's database,
+# newest first. An agent whose database cannot answer
+# is named in \`unavailable\`; the others still do.
 query ErrorsOfAllAgents {
   agentLogs(filter: { levels: [ERROR] }, first: 10) {
     nodes {
@@ -93,7 +96,8 @@ query ErrorsOfAllAgents {
 `,
   },
   {
-    query: `# Which agent does well? Counts, scores and durations per agent, in one statement.
+    query: `# Which agent does well? Counts, scores and durations
+# of each, from a single statement.
 query CompareAgents {
   taskStats(groupBy: [AGENT]) {
     agentId
@@ -114,8 +118,9 @@ query CompareAgents {
 `,
   },
   {
-    query: `# Score a task. Put the \`key\` of a task from ReviewTasks in place of TASK_KEY.
-# Sent twice with the same idempotencyKey, it is still written once.
+    query: `# Score a task: put the \`key\` of one from ReviewTasks
+# in place of TASK_KEY. Sent twice with the same
+# idempotencyKey, it is still written once.
 mutation ScoreTask {
   createEvaluation(
     input: {

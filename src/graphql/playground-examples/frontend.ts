@@ -2,10 +2,12 @@ import type { PlaygroundExample } from './example';
 
 export const frontendExamples: readonly PlaygroundExample[] = [
   {
-    query: `# What a page for people shows: summaries, how far each task is, and its newest pictures.
-# Every \`url\` is a link that a browser opens as it is, until \`expiresAt\`.
+    query: `# What a page for people shows: summaries, how far each
+# task is, and its newest pictures. A \`url\` opens in any
+# browser as it is, until \`expiresAt\`.
 #
-# Run it with Ctrl-Enter or the round button. Ctrl-click a link in the answer to see the picture.
+# Press Ctrl-Enter to run it, then Ctrl-click a link in
+# the answer to see the picture.
 query TaskSummaries {
   tasks(orderBy: [CREATED_AT_DESC], first: 6) {
     totalCount
@@ -60,7 +62,8 @@ query RunningTasks {
 `,
   },
   {
-    query: `# A wall of pictures: the newest screenshots of all tasks, with links that last ten minutes.
+    query: `# A wall of pictures: the newest screenshots of all
+# tasks, with links that last at least ten minutes.
 query NewestScreenshots {
   screenshots(first: 8) {
     nodes {

@@ -86,9 +86,9 @@ const wireToken = () => {
   });
 };
 
-// Tabs belong to a role, everything else the editor remembers is shared.
+// Tabs and history belong to a role; how the editor looks is shared.
 const storage = {
-  name: (key) => (/theme|dialog|Flex|visiblePlugin/i.test(key) ? key : 'triptych:' + role + ':' + key),
+  name: (key) => (/:(theme|visiblePlugin)$/.test(key) ? key : 'triptych:' + role + ':' + key),
   getItem: (key) => localStorage.getItem(storage.name(key)),
   setItem: (key, value) => localStorage.setItem(storage.name(key), value),
   removeItem: (key) => localStorage.removeItem(storage.name(key)),
@@ -97,6 +97,17 @@ const storage = {
     for (const key of mine) localStorage.removeItem(key);
   },
   get length() { return localStorage.length; },
+};
+
+// Told which tab was in front, the editor opens on it; else it would add an empty one each time.
+const lastTab = () => {
+  try {
+    const { tabs, activeTabIndex } = JSON.parse(storage.getItem('graphiql:tabState'));
+    const { query, variables } = tabs[activeTabIndex];
+    return { query: query ?? undefined, variables: variables ?? undefined };
+  } catch {
+    return {};
+  }
 };
 
 const fetcher = async (parameters, options) => {
@@ -132,10 +143,12 @@ document.addEventListener('DOMContentLoaded', () => {
     fetcher,
     storage,
     shouldPersistHeaders: false,
+    defaultEditorToolsVisibility: false,
     defaultTabs: chosen.examples.map(({ query, variables }) => ({
       query,
       variables: variables && JSON.stringify(variables, null, 2),
     })),
+    ...lastTab(),
     // The page would else write every query into its address.
     onEditQuery: () => {},
   });

@@ -57,7 +57,7 @@ export function renderPage({ graphiql, script, style, tokens }: PageParts): stri
 <button type="button" id="copy">Copy</button>
 </form>
 <output id="holder" class="bar-holder" aria-live="polite"></output>
-<button type="button" id="reset" class="bar-reset" title="Put the example queries of this role back into the tabs">Examples</button>
+<button type="button" id="reset" class="bar-reset" title="Put the example queries of this role back into the tabs">Restore examples</button>
 </header>
 <noscript><p class="waiting">The playground needs JavaScript. The API itself does not: send a POST to this address.</p></noscript>
 <main id="root"><p class="waiting">Opening the editor …</p></main>

@@ -16,8 +16,14 @@ export const STYLE_SHEET = `
 }
 html, body { height: 100%; margin: 0; }
 body { display: flex; flex-direction: column; background: var(--bar-back); }
-#root { flex: 1; min-height: 0; }
-.graphiql-container .graphiql-logo { display: none; }
+#root { flex: 1; min-height: 0; overflow: hidden; }
+#root .graphiql-container { width: 100%; height: 100%; }
+#root .graphiql-logo { display: none; }
+body :is(.graphiql-container, .graphiql-dialog) { --color-primary: 211, 58%, 44%; }
+@media (prefers-color-scheme: dark) {
+  body:not(.graphiql-light) :is(.graphiql-container, .graphiql-dialog) { --color-primary: 212, 75%, 70%; }
+}
+body.graphiql-dark :is(.graphiql-container, .graphiql-dialog) { --color-primary: 212, 75%, 70%; }
 .waiting { margin: 20vh auto; text-align: center; color: var(--bar-faint);
   font: 15px/1.5 system-ui, sans-serif; }
 .bar { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 16px; padding: 8px 16px;
@@ -33,12 +39,13 @@ body { display: flex; flex-direction: column; background: var(--bar-back); }
 .bar-roles a:hover { color: var(--bar-text); }
 .bar-roles a[aria-current] { background: var(--bar-accent); color: var(--bar-accent-text);
   font-weight: 600; }
-.bar-token { display: flex; flex: 1 1 260px; align-items: center; gap: 8px; max-width: 560px;
+.bar-token { display: flex; flex: 1 1 260px; align-items: center; gap: 8px; max-width: 600px;
   margin: 0 0 0 auto; }
 .bar-token label { color: var(--bar-faint); }
 .bar-token input { flex: 1; min-width: 0; padding: 5px 10px; border: 1px solid var(--bar-line);
   border-radius: 7px; background: var(--bar-field); color: inherit;
   font: 12.5px/1.5 ui-monospace, 'Fira Code', Menlo, Consolas, monospace; }
+.bar-token input:placeholder-shown ~ button, .bar-holder:empty { display: none; }
 .bar-token input::placeholder { color: var(--bar-faint); opacity: 1; }
 .bar button { padding: 4px 11px; border: 1px solid var(--bar-line); border-radius: 7px;
   background: var(--bar-field); color: inherit; font: inherit; cursor: pointer; }
