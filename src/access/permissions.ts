@@ -27,7 +27,7 @@ const RULES = {
   'memory.delete': { agent: 'own', admin: 'all' },
   'config.read': { agent: 'own', evaluator: 'all', admin: 'all' },
   'config.write': { agent: 'own', admin: 'all' },
-  'stats.read': { evaluator: 'all', admin: 'all' },
+  'stats.read': { agent: 'own', evaluator: 'all', admin: 'all' },
   'health.detail': { evaluator: 'all', admin: 'all' },
 } satisfies Record<string, Partial<Record<Role, Reach>>>;
 

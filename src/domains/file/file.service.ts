@@ -2,18 +2,23 @@ import type { Caller } from '../../access/caller';
 import type { Permissions } from '../../access/permissions';
 import { notFound } from '../../errors';
 import type { PageRequest, Slice } from '../../page';
+import type { DownloadWish } from '../../stores/objects/object-links';
 import type { ObjectStore } from '../../stores/objects/object-store';
 import type { PostgresStore } from '../../stores/postgres/postgres-store';
 import { plainKey } from '../global-id';
 import { mutate } from '../mutation';
 import type { FileFilter } from './file.filter';
 import type { FileProperty, FileRow, FileStore } from './file.store';
+import type { FileKind } from './file-kind';
+import { linkSeconds } from './link-lifetime';
 
 export interface FileList {
   filter?: FileFilter | null;
   /** Only screenshots, which are the files of their bucket. */
   screenshots: boolean;
 }
+
+export type Disposition = 'INLINE' | 'ATTACHMENT';
 
 export class FileService {
   constructor(
@@ -45,6 +50,30 @@ export class FileService {
 
   async count(caller: Caller, list: FileList, cap: number): Promise<number> {
     return this.files.count(caller, this.query(caller, list), cap);
+  }
+
+  kindOf({ bucket }: FileRow): FileKind {
+    const { screenshots, binaries, artifacts } = this.objects.buckets;
+    if (bucket === screenshots) return 'SCREENSHOT';
+    if (bucket === binaries) return 'BINARY';
+    return bucket === artifacts ? 'ARTIFACT' : 'OTHER';
+  }
+
+  /** What a link to a file is signed for; whether the caller gets it is the loader's question. */
+  linkWish(
+    caller: Caller,
+    file: FileRow,
+    { expiresIn, disposition }: { expiresIn?: number | null; disposition?: Disposition | null },
+  ): DownloadWish {
+    const { bucket, objectPath, contentType } = file;
+    return {
+      bucket,
+      key: objectPath,
+      expiresIn: linkSeconds(caller.session.role, expiresIn),
+      disposition: disposition ?? 'INLINE',
+      fileName: objectPath.slice(objectPath.lastIndexOf('/') + 1),
+      ...(contentType && { contentType }),
+    };
   }
 
   /** The object goes first: a row without an object could be asked again, an object without a row not. */

@@ -69,9 +69,7 @@ export class TaskService {
 
   async page(caller: Caller, list: TaskList, page: PageRequest): Promise<Slice<TaskRow>> {
     const scope = this.permissions.scope(caller.session, 'task.read');
-    if (filtersByEvaluations(list.filter) || ordersByScore(list.orderBy)) {
-      this.permissions.scope(caller.session, 'evaluation.read');
-    }
+    this.checkScores(caller, list);
     if (filtersByScore(list.filter) || ordersByScore(list.orderBy)) {
       const rest = { scope, filter: list.filter && withoutScores(list.filter) };
       const matches = await this.tasks.count(caller, rest, SCORED_AT_MOST);
@@ -84,6 +82,13 @@ export class TaskService {
       }
     }
     return this.tasks.page(caller, { ...list, scope }, page);
+  }
+
+  /** Scores are not for everyone, not even by the order they leave rows in. */
+  checkScores(caller: Caller, { filter, orderBy }: Pick<TaskList, 'filter' | 'orderBy'>): void {
+    if (filtersByEvaluations(filter) || ordersByScore(orderBy)) {
+      this.permissions.scope(caller.session, 'evaluation.read');
+    }
   }
 
   count(caller: Caller, filter: TaskFilter | null | undefined, cap: number): Promise<number> {

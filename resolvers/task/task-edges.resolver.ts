@@ -1,0 +1,154 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Args, Ctx, FieldResolver, Float, Info, Resolver, Root } from 'type-graphql';
+import type { TaskEntity } from '../../entities/postgres';
+import type { EvaluationProperty } from '../../src/domains/evaluation/evaluation.store';
+import type { FileProperty } from '../../src/domains/file/file.store';
+import type { ProgressProperty } from '../../src/domains/progress/progress.store';
+import type { Context } from '../../src/graphql/context';
+import { openPage, PageArgs } from '../../src/graphql/page-args';
+import { EVERYONE, INSIDERS, Needs, REVIEWERS, VisibleTo } from '../../src/graphql/visibility';
+import { Agent } from '../agent/agent.type';
+import { EvaluationPageArgs } from '../evaluation/evaluation.input';
+import { Evaluation, EvaluationConnection } from '../evaluation/evaluation.type';
+import { FilePageArgs } from '../file/file.input';
+import { FileConnection } from '../file/file.type';
+import { TaskProgress, TaskProgressConnection } from '../progress/progress.type';
+import { columnsOf } from '../shared/asked';
+import { Task } from './task.type';
+
+const NEWEST = { limit: 1, direction: 'forward' } as const;
+
+/** A task's edges into PostgreSQL; those into MongoDB are beside the logs and memories. */
+@Resolver(() => Task)
+export class TaskEdgesResolver {
+  @Needs('startedAt', 'completedAt')
+  @FieldResolver(() => Float, {
+    nullable: true,
+    description: 'How long it took, in milliseconds, once it has begun and ended.',
+  })
+  durationMs(@Root() { startedAt, completedAt }: TaskEntity) {
+    return startedAt && completedAt ? Date.parse(completedAt) - Date.parse(startedAt) : null;
+  }
+
+  @Needs('agentId')
+  @VisibleTo(...INSIDERS)
+  @FieldResolver(() => Agent, { nullable: true, description: 'The agent at work.' })
+  agent(@Root() { agentId }: TaskEntity, @Ctx() { loaders }: Context) {
+    return agentId ? loaders.agentByKey.load(agentId) : null;
+  }
+
+  @Needs()
+  @VisibleTo(...EVERYONE)
+  @FieldResolver(() => TaskProgressConnection, { description: 'Its progress, newest first.' })
+  async progress(
+    @Root() { id }: TaskEntity,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() { loaders, cursors }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    const page = openPage(args, cursors, 'progress');
+    const properties = columnsOf<ProgressProperty>(info, 'TaskProgress');
+    const question = { page: page.request, properties };
+    const slice = await loaders.progressPageByTask.load({ parent: id, question });
+    return new TaskProgressConnection(page, slice, (cap) =>
+      loaders.progressCountByTask.load({ parent: id, question: cap }),
+    );
+  }
+
+  @Needs()
+  @VisibleTo(...EVERYONE)
+  @FieldResolver(() => TaskProgress, { nullable: true, description: 'The newest progress.' })
+  async latestProgress(
+    @Root() { id }: TaskEntity,
+    @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    const properties = columnsOf<ProgressProperty>(info, 'TaskProgress');
+    const question = { page: NEWEST, properties };
+    const { rows } = await loaders.progressPageByTask.load({ parent: id, question });
+    return rows[0] ?? null;
+  }
+
+  @Needs()
+  @VisibleTo(...REVIEWERS)
+  @FieldResolver(() => EvaluationConnection, { description: 'Its evaluations, newest first.' })
+  async evaluations(
+    @Root() { id }: TaskEntity,
+    @Args(() => EvaluationPageArgs) args: EvaluationPageArgs,
+    @Ctx() { loaders, cursors }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    const { orderBy } = args;
+    const page = openPage(args, cursors, `evaluations ${orderBy}`);
+    const properties = columnsOf<EvaluationProperty>(info, 'Evaluation');
+    const question = { page: page.request, properties, orderBy };
+    const slice = await loaders.evaluationPageByTask.load({ parent: id, question });
+    return new EvaluationConnection(page, slice, (cap) =>
+      loaders.evaluationCountByTask.load({ parent: id, question: cap }),
+    );
+  }
+
+  @Needs()
+  @VisibleTo(...REVIEWERS)
+  @FieldResolver(() => Evaluation, { nullable: true, description: 'The newest evaluation.' })
+  async latestEvaluation(
+    @Root() { id }: TaskEntity,
+    @Ctx() { loaders }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    const properties = columnsOf<EvaluationProperty>(info, 'Evaluation');
+    const question = { page: NEWEST, properties, orderBy: ['CREATED_AT_DESC'] as const };
+    const { rows } = await loaders.evaluationPageByTask.load({ parent: id, question });
+    return rows[0] ?? null;
+  }
+
+  @Needs()
+  @VisibleTo(...REVIEWERS)
+  @FieldResolver(() => Float, { nullable: true, description: 'The mean of its scores.' })
+  averageScore(@Root() { id }: TaskEntity, @Ctx() { loaders }: Context) {
+    return loaders.averageScoreByTask.load({ parent: id, question: 'score' });
+  }
+
+  @Needs()
+  @VisibleTo(...EVERYONE)
+  @FieldResolver(() => FileConnection, { description: 'Its screenshots, newest first.' })
+  screenshots(
+    @Root() task: TaskEntity,
+    @Args(() => FilePageArgs) args: FilePageArgs,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return filesOf(task, { args, screenshots: true, context, info });
+  }
+
+  @Needs()
+  @VisibleTo(...INSIDERS)
+  @FieldResolver(() => FileConnection, { description: 'All its files, newest first.' })
+  files(
+    @Root() task: TaskEntity,
+    @Args(() => FilePageArgs) args: FilePageArgs,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return filesOf(task, { args, screenshots: false, context, info });
+  }
+}
+
+interface AskedFiles {
+  args: FilePageArgs;
+  screenshots: boolean;
+  context: Context;
+  info: GraphQLResolveInfo;
+}
+
+async function filesOf({ id }: TaskEntity, { args, screenshots, context, info }: AskedFiles) {
+  const { loaders, cursors } = context;
+  const { filter } = args;
+  const page = openPage(args, cursors, 'files');
+  const properties = columnsOf<FileProperty>(info, 'File');
+  const question = { page: page.request, properties, screenshots, filter };
+  const slice = await loaders.filePageByTask.load({ parent: id, question });
+  return new FileConnection(page, slice, (cap) =>
+    loaders.fileCountByTask.load({ parent: id, question: { cap, screenshots, filter } }),
+  );
+}

@@ -1,0 +1,50 @@
+import type { Caller } from '../../access/caller';
+import type { Permissions } from '../../access/permissions';
+import { identityOf } from '../../access/session';
+import type { PageRequest, StreamSlice } from '../../page';
+import type { AgentService } from '../agent/agent.service';
+import { plainKey } from '../global-id';
+import type { AgentLogFilter, AgentLogRow, AgentLogStore } from './agent-log.store';
+
+export interface LogInput {
+  level: string;
+  message: string;
+  taskId?: string | null;
+  metadata?: Record<string, unknown> | null;
+  createdAt?: string | null;
+}
+
+export class AgentLogService {
+  constructor(
+    private readonly logs: AgentLogStore,
+    private readonly agents: AgentService,
+    private readonly permissions: Permissions,
+  ) {}
+
+  async stream(
+    caller: Caller,
+    filter: AgentLogFilter & { agents?: readonly string[] | null },
+    page: PageRequest,
+  ): Promise<StreamSlice<AgentLogRow>> {
+    const agents = await this.agents.streamAgents(caller, 'log.read', filter.agents);
+    const taskId = filter.taskId ? plainKey('Task', filter.taskId) : undefined;
+    return this.logs.stream(caller, { ...filter, agents, taskId }, page);
+  }
+
+  /** Needs no PostgreSQL: an agent’s logs are written while it is away. */
+  async write(
+    caller: Caller,
+    input: { agentId?: string | null; entries: LogInput[]; idempotencyKey?: string | null },
+  ): Promise<number> {
+    const agent = this.permissions.actingAgent(caller.session, 'log.write', input.agentId);
+    const entries = input.entries.map(({ createdAt, taskId, ...entry }) => ({
+      ...entry,
+      taskId: taskId ? plainKey('Task', taskId) : null,
+      createdAt: createdAt ? new Date(createdAt) : null,
+    }));
+    const key = input.idempotencyKey;
+    const identity = identityOf(caller.session);
+    const idempotency = key ? { identity, mutation: 'writeLogs', key } : undefined;
+    return this.logs.insert(caller, agent, entries, idempotency);
+  }
+}

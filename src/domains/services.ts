@@ -1,0 +1,70 @@
+import type { Permissions } from '../access/permissions';
+import type { MongoStore } from '../stores/mongo/mongo-store';
+import type { ObjectStore } from '../stores/objects/object-store';
+import type { PostgresStore } from '../stores/postgres/postgres-store';
+import { AgentService } from './agent/agent.service';
+import { createAgentStore } from './agent/agent.store';
+import { AgentConfigService } from './agent-config/agent-config.service';
+import { createAgentConfigStore } from './agent-config/agent-config.store';
+import { AgentLogService } from './agent-log/agent-log.service';
+import { createAgentLogStore } from './agent-log/agent-log.store';
+import { AgentMemoryService } from './agent-memory/agent-memory.service';
+import { createAgentMemoryStore } from './agent-memory/agent-memory.store';
+import { EvaluationService } from './evaluation/evaluation.service';
+import { createEvaluationStore } from './evaluation/evaluation.store';
+import { FileService } from './file/file.service';
+import { createFileStore } from './file/file.store';
+import { UploadService } from './file/upload.service';
+import { createUploadIntents } from './file/upload-intent';
+import { ProgressService } from './progress/progress.service';
+import { createProgressStore } from './progress/progress.store';
+import { TaskService } from './task/task.service';
+import { createTaskStore } from './task/task.store';
+import { createTaskStatsStore } from './task/task-stats.store';
+
+export interface Stores {
+  postgres: PostgresStore;
+  mongo: MongoStore;
+  objects: ObjectStore;
+}
+
+/** Each domain's own store, over the connections they share. */
+export function createDomainStores({ postgres, mongo, objects }: Stores) {
+  return {
+    tasks: createTaskStore(postgres),
+    taskStats: createTaskStatsStore(postgres),
+    progress: createProgressStore(postgres),
+    evaluations: createEvaluationStore(postgres),
+    files: createFileStore(postgres, objects.buckets),
+    agents: createAgentStore(postgres),
+    logs: createAgentLogStore(mongo),
+    memories: createAgentMemoryStore(mongo),
+    configs: createAgentConfigStore(mongo),
+    objects,
+  };
+}
+
+export type DomainStores = ReturnType<typeof createDomainStores>;
+
+/** The services, made once; who asks comes with every call. */
+export function createServices(
+  { postgres, objects }: Stores,
+  stores: DomainStores,
+  { permissions, uploadSecret }: { permissions: Permissions; uploadSecret: string },
+) {
+  const agents = new AgentService(stores.agents, permissions);
+  const intents = createUploadIntents(uploadSecret);
+  return {
+    tasks: new TaskService(postgres, stores.tasks, stores.taskStats, permissions),
+    progress: new ProgressService(postgres, stores.progress, permissions),
+    evaluations: new EvaluationService(postgres, stores.evaluations, permissions),
+    files: new FileService(postgres, stores.files, objects, permissions),
+    uploads: new UploadService(postgres, stores.files, objects, intents, permissions),
+    agents,
+    logs: new AgentLogService(stores.logs, agents, permissions),
+    memories: new AgentMemoryService(stores.memories, agents, permissions),
+    configs: new AgentConfigService(stores.configs, permissions),
+  };
+}
+
+export type Services = ReturnType<typeof createServices>;
