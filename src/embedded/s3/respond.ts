@@ -28,18 +28,17 @@ export async function sendAnswer(raw: IncomingMessage, response: ServerResponse,
 }
 
 async function sendStream(response: ServerResponse, body: AsyncIterable<Buffer>): Promise<void> {
+  if (response.destroyed) return;
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const { signal } = gone;
   response.flushHeaders();
   for await (const chunk of body) {
-    if (response.destroyed) return;
-    if (!response.write(chunk)) await Promise.race([once(response, 'drain'), closed(response)]);
+    if (signal.aborted) return;
+    if (!response.write(chunk)) await once(response, 'drain', { signal }).catch(() => undefined);
   }
   response.end();
 }
-
-const closed = (response: ServerResponse): Promise<unknown> =>
-  response.destroyed
-    ? Promise.resolve()
-    : new Promise((resolve) => response.once('close', resolve));
 
 function discardRest(raw: IncomingMessage): void {
   let discarded = 0;

@@ -42,9 +42,7 @@ const KEEP_ALIVE_MS = 65_000;
 
 export async function startEmbeddedS3(options: EmbeddedS3Options): Promise<EmbeddedS3> {
   const { host = '127.0.0.1', region = 'us-east-1', clock = Date.now } = options;
-  const secrets = new Map(
-    options.credentials.map((pair) => [pair.accessKeyId, pair.secretAccessKey]),
-  );
+  const pairs = new Map(options.credentials.map((pair) => [pair.accessKeyId, pair]));
   const [first] = options.credentials;
   if (!first) throw new Error('The embedded S3 endpoint needs at least one key pair.');
   const buckets = await Buckets.load(options.folder, clock);
@@ -52,7 +50,7 @@ export async function startEmbeddedS3(options: EmbeddedS3Options): Promise<Embed
   const serve = requestHandler({
     buckets,
     faults,
-    realm: { region, now: clock, secretOf: (id) => secrets.get(id) },
+    realm: { region, now: clock, pairOf: (id) => pairs.get(id) },
     corsOrigins: options.corsOrigins ?? ['*'],
     onError: options.onError,
   });

@@ -4,10 +4,12 @@ import { S3Error, type S3ErrorCode } from '../s3-error';
 export interface KeyPair {
   accessKeyId: string;
   secretAccessKey: string;
+  /** Where there is one, every request has to carry it beside the key. */
+  sessionToken?: string;
 }
 
 export interface Scope {
-  accessKeyId: string;
+  pair: KeyPair;
   day: string;
   text: string;
   signingKey: Buffer;
@@ -15,7 +17,7 @@ export interface Scope {
 
 export interface Realm {
   region: string;
-  secretOf(accessKeyId: string): string | undefined;
+  pairOf(accessKeyId: string): KeyPair | undefined;
   now(): number;
 }
 
@@ -30,8 +32,8 @@ export function readScope(credential: string, realm: Realm, malformed: S3ErrorCo
       'The Credential is malformed; expected KEY/date/region/s3/aws4_request.',
     );
   }
-  const secret = realm.secretOf(accessKeyId);
-  if (secret === undefined) {
+  const pair = realm.pairOf(accessKeyId);
+  if (!pair) {
     throw new S3Error(
       'InvalidAccessKeyId',
       'The AWS Access Key Id you provided does not exist in our records.',
@@ -46,10 +48,10 @@ export function readScope(credential: string, realm: Realm, malformed: S3ErrorCo
     );
   }
   return {
-    accessKeyId,
+    pair,
     day,
     text: `${day}/${region}/s3/aws4_request`,
-    signingKey: signingKey(secret, [day, region, 's3', 'aws4_request']),
+    signingKey: signingKey(pair.secretAccessKey, [day, region, 's3', 'aws4_request']),
   };
 }
 

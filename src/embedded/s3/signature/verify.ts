@@ -41,11 +41,12 @@ export function verifyRequest(request: S3Request, realm: Realm): Verified {
     throw new S3Error(
       'SignatureDoesNotMatch',
       'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
-      { AWSAccessKeyId: scope.accessKeyId },
+      { AWSAccessKeyId: scope.pair.accessKeyId },
     );
   }
+  checkToken(request, scope);
   return {
-    accessKeyId: scope.accessKeyId,
+    accessKeyId: scope.pair.accessKeyId,
     payload: payloadOf(claim.payloadHash, { scope, stamp, seed: signature }),
   };
 }
@@ -130,6 +131,13 @@ function claimOfQuery(request: S3Request, realm: Realm): Claim {
       request.headers.get('x-amz-content-sha256') ??
       'UNSIGNED-PAYLOAD',
   };
+}
+
+function checkToken(request: S3Request, { pair }: Scope): void {
+  const given =
+    queryValue(request, 'X-Amz-Security-Token') ?? request.headers.get('x-amz-security-token');
+  if ((given ?? '') === (pair.sessionToken ?? '')) return;
+  throw new S3Error('InvalidToken', 'The provided token is malformed or otherwise invalid.');
 }
 
 /** Headers with meaning to S3 must be signed, or anybody on the way could add some. */
