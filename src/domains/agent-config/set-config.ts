@@ -1,6 +1,7 @@
 import type { Collection, Document } from 'mongodb';
 import { CodedError, conflict } from '../../errors';
 import type { CallLimits } from '../../stores/mongo/call-limits';
+import { driver } from '../../stores/mongo/driver';
 import { type Idempotency, idempotentId, inputHash } from '../agent-stream/idempotent-ids';
 import { isDuplicate } from '../agent-stream/insert-documents';
 import type { AgentConfigEntry } from './agent-config.store';
@@ -8,6 +9,8 @@ import type { AgentConfigEntry } from './agent-config.store';
 /** How many recent idempotency keys an entry remembers. */
 const RECENT = 20;
 const MOST_TRIES = 5;
+/** What the _id of a new entry is made of, beside its key: a unique index may be missing. */
+const ENTRY = { identity: '', mutation: 'agent_config' };
 
 /**
  * Sets one entry. Its document remembers the recent idempotency keys with the hashes of their inputs, changed in the
@@ -25,7 +28,7 @@ export async function setConfigOnce(
     ? { $push: { recent_writes: { $each: [use], $slice: -RECENT } } as Document }
     : {};
 
-  // Two first writers of one key meet in the unique index; the loser updates what the winner made.
+  // Two first writers of one key choose one _id; the loser updates what the winner made.
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const changed = await collection.updateOne(
       { key, ...unused },
@@ -40,7 +43,8 @@ export async function setConfigOnce(
     }
     if (there !== null) continue;
     try {
-      await collection.insertOne({ key, value, ...(use ? { recent_writes: [use] } : {}) });
+      const _id = driver().ObjectId.createFromHexString(idempotentId({ ...ENTRY, key }, 0));
+      await collection.insertOne({ _id, key, value, ...(use ? { recent_writes: [use] } : {}) });
       return;
     } catch (error) {
       if (!isDuplicate(error)) throw error;

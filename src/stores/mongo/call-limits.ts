@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { CodedError } from '../../errors';
 
 /** What a call must keep to: both belong into every command's options. */
@@ -28,6 +29,8 @@ export function boundCall(
   const left = caller.deadline - Date.now();
   if (left <= 0 || caller.signal.aborted) throw deadlineExceeded();
   const controller = new AbortController();
+  // Many commands of one request listen to one signal: that is no leak.
+  setMaxListeners(0, controller.signal, caller.signal);
   let giveUp: (error: Error) => void = () => undefined;
   const end = (by: 'budget' | 'caller') => () => {
     const reason = new CallEnded(by);

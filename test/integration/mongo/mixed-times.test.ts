@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { type Document, Long, ObjectId } from 'mongodb';
+import {
+  type AgentLogStore,
+  createAgentLogStore,
+} from '../../../src/domains/agent-log/agent-log.store';
+import type { PageRequest } from '../../../src/domains/page';
+import { evaluator, MONGO_SERVERS, type MongoFixture, startMongoFixture } from './mongo-fixture';
+
+interface Expected {
+  agent: string;
+  ms: number | null;
+  id: string;
+}
+
+/** Few instants, so that ties within and across databases are common. */
+const BASE = Date.parse('2026-03-01T12:00:00.000Z');
+const instants = fc.oneof(
+  fc.integer({ min: 0, max: 3 }).map((n) => BASE + n * 1000),
+  fc.integer({ min: 0, max: 20 }).map((n) => BASE + n * 137),
+  fc.integer({ min: -1e9, max: 1e9 }).map((n) => BASE + n),
+);
+
+const iso = (ms: number) => new Date(ms).toISOString();
+const second = (ms: number) => Math.floor(ms / 1000) * 1000;
+const local = (ms: number) => iso(ms + 2 * 3_600_000).replace('Z', '');
+
+/** The ways strangers keep a time: the value, and the instant it means. */
+const WAYS: Record<string, (ms: number) => [value: unknown, ms: number | null]> = {
+  date: (ms) => [new Date(ms), ms],
+  iso: (ms) => [iso(ms), ms],
+  isoSeconds: (ms) => [iso(second(ms)).replace('.000Z', 'Z'), second(ms)],
+  isoTrimmed: (ms) => [iso(ms).replace(/0+Z$/, 'Z').replace('.Z', 'Z'), ms],
+  python: (ms) => [iso(ms).replace('Z', '417'), ms],
+  pythonUtc: (ms) => [iso(ms).replace('Z', '417+00:00'), ms],
+  spaced: (ms) => [iso(ms).replace('T', ' ').replace('Z', ''), ms],
+  offset: (ms) => [`${local(ms)}+02:00`, ms],
+  seconds: (ms) => [second(ms) / 1000, second(ms)],
+  fractions: (ms) => [Math.floor(ms / 250) / 4, Math.floor(ms / 250) * 250],
+  millis: (ms) => [ms, ms],
+  millisLong: (ms) => [Long.fromNumber(ms), ms],
+  micros: (ms) => [ms * 1000 + 417, ms],
+  words: () => ['just now', null],
+  truth: () => [true, null],
+  nested: () => [{ at: 1 }, null],
+};
+
+const times = fc.record({
+  ms: instants,
+  way: fc.constantFrom(...Object.keys(WAYS)),
+  field: fc.constantFrom('created_at', 'timestamp', 'both'),
+  level: fc.constantFrom('info', 'error'),
+});
+
+function documentOf(
+  time: typeof times extends fc.Arbitrary<infer T> ? T : never,
+): [Document, number | null] {
+  const [value, ms] = WAYS[time.way]?.(time.ms) ?? [null, null];
+  const fields =
+    time.field === 'created_at'
+      ? { created_at: value }
+      : time.field === 'timestamp'
+        ? { timestamp: value, created_at: null }
+        : { created_at: value, timestamp: new Date(0) };
+  return [{ level: time.level, message: time.way, task_id: 't', ...fields }, ms];
+}
+
+const byPlace = (a: Expected, b: Expected) =>
+  (b.ms ?? Number.NEGATIVE_INFINITY) - (a.ms ?? Number.NEGATIVE_INFINITY) ||
+  (a.agent < b.agent ? -1 : a.agent > b.agent ? 1 : a.id > b.id ? -1 : 1);
+
+describe.each(MONGO_SERVERS)(
+  'Databases that keep times in many ways, on the $name server',
+  (server) => {
+    let fixture: MongoFixture;
+    let logs: AgentLogStore;
+    let round = 0;
+    beforeAll(async () => {
+      fixture = await startMongoFixture(server, { readBudgetMs: 20_000 });
+      logs = createAgentLogStore(fixture.store);
+    });
+    afterAll(() => fixture.stop());
+
+    async function fill(contents: (typeof times extends fc.Arbitrary<infer T> ? T : never)[][]) {
+      round += 1;
+      const expected: (Expected & { level: string })[] = [];
+      await Promise.all(
+        contents.map(async (database, at) => {
+          const agent = `r${round}x${at}`;
+          const documents = database.map((time) => {
+            const [document, ms] = documentOf(time);
+            const _id = new ObjectId();
+            expected.push({ agent, ms, id: _id.toHexString(), level: time.level });
+            return { _id, ...document };
+          });
+          if (documents.length > 0) {
+            await fixture.dbOf(agent).collection('agent_logs').insertMany(documents);
+          }
+        }),
+      );
+      const agents = contents.map((_, at) => `r${round}x${at}`);
+      return { agents, expected: expected.sort(byPlace) };
+    }
+
+    async function walk(
+      filter: Parameters<AgentLogStore['stream']>[1],
+      page: Pick<PageRequest, 'limit' | 'direction'>,
+    ): Promise<string[]> {
+      const ids: string[] = [];
+      let from: PageRequest['from'];
+      for (let more = true; more; ) {
+        const slice = await logs.stream(evaluator(), filter, { ...page, from });
+        expect([slice.unavailable, slice.skipped]).toEqual([[], 0]);
+        const read = slice.rows.map(({ id }) => id);
+        if (page.direction === 'forward') ids.push(...read);
+        else ids.unshift(...read);
+        from = page.direction === 'forward' ? slice.positions.at(-1) : slice.positions[0];
+        more = slice.hasMore;
+      }
+      return ids;
+    }
+
+    test('merge into what sorting everything gives, in pages of any size, both ways.', async () => {
+      const databases = fc.array(fc.array(times, { maxLength: 14 }), {
+        minLength: 20,
+        maxLength: 24,
+      });
+      await fc.assert(
+        fc.asyncProperty(databases, fc.integer({ min: 3, max: 60 }), async (contents, limit) => {
+          const { agents, expected } = await fill(contents);
+          const ids = expected.map(({ id }) => id);
+          expect(await walk({ agents }, { limit, direction: 'forward' })).toEqual(ids);
+          expect(await walk({ agents }, { limit, direction: 'backward' })).toEqual(ids);
+        }),
+        { numRuns: 4 },
+      );
+    }, 120_000);
+
+    test('are bounded in time and narrowed by level and task as one.', async () => {
+      const databases = fc.array(fc.array(times, { minLength: 1, maxLength: 25 }), {
+        minLength: 3,
+        maxLength: 3,
+      });
+      await fc.assert(
+        fc.asyncProperty(
+          databases,
+          instants,
+          instants,
+          fc.integer({ min: 1, max: 9 }),
+          async (contents, a, b, limit) => {
+            const { agents, expected } = await fill(contents);
+            const [since, until] = [Math.min(a, b), Math.max(a, b)];
+            const within = expected.filter(
+              ({ ms, level }) => ms !== null && ms >= since && ms < until && level === 'error',
+            );
+            const filter = {
+              since: new Date(since),
+              until: new Date(until),
+              levels: ['ERROR'] as const,
+            };
+            const ids = within.map(({ id }) => id);
+            expect(await walk({ agents, ...filter }, { limit, direction: 'forward' })).toEqual(ids);
+            expect(await walk({ agents, ...filter }, { limit, direction: 'backward' })).toEqual(
+              ids,
+            );
+
+            const keys = agents.map((agent) => ({ agent, taskId: 't' }));
+            const pages = await logs.pageByTasks(evaluator(), keys, filter, {
+              limit,
+              direction: 'forward',
+            });
+            const own = agents.map((agent) =>
+              within.filter((one) => one.agent === agent).slice(0, limit),
+            );
+            expect(
+              pages.map((page) => ('rows' in page ? page.rows.map(({ id }) => id) : page)),
+            ).toEqual(own.map((rows) => rows.map(({ id }) => id)));
+          },
+        ),
+        { numRuns: 6 },
+      );
+    }, 120_000);
+  },
+);
