@@ -99,35 +99,36 @@ export function createListener(options: ListenerOptions) {
   server.on('checkContinue', (request, response) => serve(request, response, true));
   server.on('clientError', answerClientError);
 
-  const close = () =>
+  const closing = new AbortController();
+  const pass = (ms: number) => wait(ms, undefined, { signal: closing.signal }).catch(() => {});
+  const closed = () =>
     new Promise<void>((resolve) => {
-      if (!server.listening) return resolve();
-      server.close(() => resolve());
-      server.closeAllConnections();
+      if (server.listening) server.close(() => resolve());
+      else resolve();
     });
+  const idle = () =>
+    new Promise<void>((resolve) => {
+      onIdle = resolve;
+      if (inFlight.size === 0) resolve();
+    });
+  const close = async () => {
+    closing.abort();
+    const done = closed();
+    server.closeAllConnections();
+    await done;
+  };
 
   return {
-    async listen(): Promise<AddressInfo> {
-      return listenOn(server, options);
-    },
+    listen: (): Promise<AddressInfo> => listenOn(server, options),
     isDraining: () => draining,
     async drain({ lameDuckMs, finishMs }: DrainTimes): Promise<void> {
       draining = true;
-      await wait(lameDuckMs);
-      const stopped = new AbortController();
-      const idle = new Promise<void>((resolve) => {
-        onIdle = resolve;
-        if (inFlight.size === 0) resolve();
-      });
-      const closed = new Promise<void>((resolve) => {
-        if (server.listening) server.close(() => resolve());
-        else resolve();
-      });
-      await Promise.race([idle, wait(finishMs, undefined, stopped).catch(() => {})]);
-      stopped.abort();
+      await pass(lameDuckMs);
+      const done = closed();
+      await Promise.race([idle(), pass(finishMs)]);
       // What is still open has nothing to say, or had its time.
-      server.closeAllConnections();
-      await closed;
+      await close();
+      await done;
     },
     close,
   };

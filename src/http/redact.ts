@@ -1,18 +1,19 @@
 const HIDDEN = '[redacted]';
 
 /**
- * Secrets by how they look, wherever they stand in a line of JSON. No pattern reaches across a
- * quotation mark or a backslash, so the line stays valid JSON, and none can backtrack far.
+ * Secrets by how they look, wherever they stand in a line of JSON. What a pattern takes away holds no
+ * quotation mark and no backslash, so the line stays valid JSON, and none can backtrack far.
  */
 const SECRETS: readonly [pattern: RegExp, replacement: string][] = [
-  [/\b(Bearer|Basic)(\s+)[^\s",\\]+/gi, `$1$2${HIDDEN}`],
-  [/\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g, HIDDEN],
-  [/\b(X-Amz-(?:Signature|Credential|Security-Token))(=|%3D)[^&\s"\\]+/gi, `$1$2${HIDDEN}`],
+  [/\b(Bearer|Basic)(\s{1,3})[^\s",\\]+/gi, `$1$2${HIDDEN}`],
+  [/\beyJ[\w-]{8,}(?:\.[\w-]*)*/g, HIDDEN],
+  [/(X-Amz-(?:Signature|Credential|Security-Token))(=|%3D)[^&\s"\\]+/gi, `$1$2${HIDDEN}`],
   // A port is followed by a slash, a password by an @, even one that holds a raw slash.
-  [/(:\/\/[^\s:@/"\\]*):(?!\d{1,5}[/?#])[^\s"\\]*@/g, `$1:${HIDDEN}@`],
+  [/(:\/\/[^\s:@/"\\]{0,200}):(?!\d{1,5}[/?#])[^\s"\\]{0,400}@/g, `$1:${HIDDEN}@`],
+  // NAME=value and name: value, and the members of JSON inside a text.
   [
-    /\b(password|passwd|pwd|secret|access_?key|api_?key|access_?token|token)(\s*[=:]\s*)[^\s&,;"'\\]+/gi,
-    `$1$2${HIDDEN}`,
+    /((?:password|passwd|pwd|secret|access_?key|api_?key|token)(?:_\w{1,20})?(?:\\{1,3}")?\s{0,3}[=:]\s{0,3}(?:\\{1,3}")?)[^\s&,;"'\\]+/gi,
+    `$1${HIDDEN}`,
   ],
 ];
 
