@@ -11,7 +11,7 @@ test('a link costs at most 10 µs', () => {
   const credentials = { accessKeyId: 'gateway', secretAccessKey: 'not-a-secret' };
   const at = new Date('2025-01-31T12:00:00Z');
   const round = (): number => {
-    const start = process.hrtime.bigint();
+    const start = process.cpuUsage();
     for (let n = 0; n < LINKS; n += 1) {
       presigner.presign({
         method: 'GET',
@@ -26,9 +26,10 @@ test('a link costs at most 10 µs', () => {
         },
       });
     }
-    return Number(process.hrtime.bigint() - start) / LINKS / 1000;
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / LINKS;
   };
   round();
-  // The best of a few, since the machine may be busy with something else.
+  // Time of this process alone and the best of a few, since the machine may be busy otherwise.
   expect(Math.min(round(), round(), round())).toBeLessThan(10);
 });

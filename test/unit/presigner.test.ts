@@ -3,6 +3,9 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import fc from 'fast-check';
 import { createPresigner, type SigningCredentials } from '../../src/stores/objects/presigner';
 
+// The SDK's notice about later versions of Node.js would be printed between the tests.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 interface Scene {
   endpoint: string;
   region: string;

@@ -118,6 +118,17 @@ describe('the embedded endpoint as a server', () => {
     expect(codeOf(refused)).toEqual([400, 'MalformedXML']);
   });
 
+  test('a condition on a delete holds', async () => {
+    const path = `/${Bucket}/conditional`;
+    await hand({ method: 'PUT', path, body: Buffer.from('x') });
+    const wrong = await hand({ method: 'DELETE', path, headers: { 'if-match': '"other"' } });
+    expect(codeOf(wrong)).toEqual([412, 'PreconditionFailed']);
+    const etag = '"9dd4e461268c8034f5c8564e155c67a6"';
+    expect((await hand({ method: 'DELETE', path, headers: { 'if-match': etag } })).status).toBe(
+      204,
+    );
+  });
+
   test('a refused upload leaves the connection usable and says why', async () => {
     const body = Buffer.alloc(4 * 1024 * 1024);
     const refused = await hand({ method: 'PUT', path: '/no-such-bucket/k', body });

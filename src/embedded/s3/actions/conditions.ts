@@ -31,7 +31,7 @@ export function notModified(
   return seconds(object.modified) <= seconds(time('if-modified-since'));
 }
 
-/** Throws where a PUT may not replace, or may not create, what is at its key. */
+/** Throws where a write may not replace or remove, or may not create, what is at its key. */
 export function checkWrite(request: S3Request, existing: StoredObject | undefined): void {
   const match = request.headers.get('if-match');
   const noneMatch = request.headers.get('if-none-match');
