@@ -40,19 +40,13 @@ export class TaskEdgesResolver {
   @Needs()
   @VisibleTo(...EVERYONE)
   @FieldResolver(() => TaskProgressConnection, { description: 'Its progress, newest first.' })
-  async progress(
-    @Root() { id }: TaskEntity,
+  progress(
+    @Root() task: TaskEntity,
     @Args(() => PageArgs) args: PageArgs,
-    @Ctx() { loaders, cursors }: Context,
+    @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    const page = openPage(args, cursors, 'progress');
-    const properties = columnsOf<ProgressProperty>(info, 'TaskProgress');
-    const question = { page: page.request, properties };
-    const slice = await loaders.progressPageByTask.load({ parent: id, question });
-    return new TaskProgressConnection(page, slice, (cap) =>
-      loaders.progressCountByTask.load({ parent: id, question: cap }),
-    );
+    return progressOf(task, { args, context, info });
   }
 
   @Needs()
@@ -134,14 +128,27 @@ export class TaskEdgesResolver {
   }
 }
 
-interface AskedFiles {
-  args: FilePageArgs;
-  screenshots: boolean;
+interface Asked<Args> {
+  args: Args;
   context: Context;
   info: GraphQLResolveInfo;
 }
 
-async function filesOf({ id }: TaskEntity, { args, screenshots, context, info }: AskedFiles) {
+export async function progressOf({ id }: TaskEntity, { args, context, info }: Asked<PageArgs>) {
+  const { loaders, cursors } = context;
+  const page = openPage(args, cursors, 'progress');
+  const properties = columnsOf<ProgressProperty>(info, 'TaskProgress');
+  const question = { page: page.request, properties };
+  const slice = await loaders.progressPageByTask.load({ parent: id, question });
+  return new TaskProgressConnection(page, slice, (cap) =>
+    loaders.progressCountByTask.load({ parent: id, question: cap }),
+  );
+}
+
+export async function filesOf(
+  { id }: TaskEntity,
+  { args, screenshots, context, info }: Asked<FilePageArgs> & { screenshots: boolean },
+) {
   const { loaders, cursors } = context;
   const { filter } = args;
   const page = openPage(args, cursors, 'files');

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { errorCode } from '../embedded/error-code';
 import type { Command, Options } from './command';
 import { usageError } from './exit-codes';
 
@@ -52,8 +53,7 @@ function readerOf(values: Values): Options {
 }
 
 function isParseError(error: unknown): error is Error {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return code.startsWith('ERR_PARSE_ARGS');
+  return String(errorCode(error)).startsWith('ERR_PARSE_ARGS');
 }
 
 /** Node.js adds a hint about "--" that helps nobody here. */

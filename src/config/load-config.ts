@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { ROLES, type Role } from '../access/roles';
 import type { Config } from './config';
 import { ConfigError, type ConfigProblem } from './config-error';
+import { findOnPath } from './find-on-path';
 import { minioUrl } from './minio-url';
 import { Refused } from './parsers';
 import { misspelt } from './unknown-variables';
@@ -100,7 +101,9 @@ function assemble(values: Partial<Values>, env: Environment, problems: ConfigPro
       clusters: values.MONGODB_CLUSTERS ?? {},
       agentCredentialsFile: values.MONGODB_AGENT_CREDENTIALS,
       databaseTemplate: values.AGENT_DATABASE_TEMPLATE ?? '{agent}db',
-      binary: values.MONGOD_BINARY,
+      binary: values.MONGODB_URL
+        ? undefined
+        : (values.MONGOD_BINARY ?? findOnPath('mongod', env.PATH)),
     },
     objects: {
       url: objectsUrl,

@@ -9,6 +9,8 @@ export interface RunFile {
   graphqlUrl: string;
   databaseUrl: string;
   mongodbUrl: string;
+  /** The read-only user, where there is one. */
+  mongodbEvaluatorUrl?: string;
   s3Url: string;
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorCode } from './error-code';
 
 /** What embedded mode needs to keep secret; made once and kept beside the data it guards. */
 export interface EmbeddedSecrets {
@@ -38,7 +39,7 @@ function makeSecrets(dataDir: string, file: string): EmbeddedSecrets {
     // A link fails where the file has come meanwhile; a rename would replace it.
     linkSync(draft, file);
   } catch (error) {
-    if (!isCode(error, 'EEXIST')) throw error;
+    if (errorCode(error) !== 'EEXIST') throw error;
   } finally {
     rmSync(draft, { force: true });
   }
@@ -58,7 +59,7 @@ function readSecrets(file: string): EmbeddedSecrets | undefined {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
   const secrets = parse(text);
@@ -84,8 +85,4 @@ function isSecrets(value: unknown): value is EmbeddedSecrets {
     const secret = entries.get(name);
     return typeof secret === 'string' && secret !== '';
   });
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

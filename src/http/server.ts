@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Role } from '../access/roles';
 import type { Session } from '../access/session';
 import type { Config } from '../config/config';
 import { CodedError } from '../errors';
@@ -9,6 +8,7 @@ import type { StoreHealth } from './health';
 import { createListener, type DrainTimes } from './listener';
 import type { Logger } from './log';
 import type { Metrics } from './metrics';
+import type { PlaygroundOptions } from './playground/playground';
 import { metricsRoute } from './probes';
 import { mainRoutes } from './routes';
 
@@ -23,8 +23,7 @@ export interface HttpDependencies {
   ready(): boolean;
   metrics: Metrics;
   log: Logger;
-  /** Embedded mode gives tokens, so that the page on this machine opens ready to use. */
-  playground?: { tokens?: Record<Role, string> };
+  playground?: PlaygroundOptions;
   stop?: Partial<DrainTimes>;
 }
 

@@ -17,7 +17,17 @@ export interface Playground {
   routes: Route[];
 }
 
-export const PARTS_PATH = '/graphql/playground/';
+export interface PlaygroundOptions {
+  /**
+   * Embedded mode gives tokens, so that the page on this machine opens ready to use; as a function
+   * where they should be fresh each time the page is opened.
+   */
+  tokens?: RoleTokens | (() => Promise<RoleTokens>);
+}
+
+export type RoleTokens = Record<Role, string>;
+
+const PARTS_PATH = '/graphql/playground/';
 
 const PAGE_HEADERS = {
   'cache-control': 'no-store',
@@ -28,7 +38,7 @@ const PAGE_HEADERS = {
 };
 
 /** The page and its files, all from this server; prepared when first asked for and then kept. */
-export function createPlayground({ tokens }: { tokens?: Record<Role, string> }): Playground {
+export function createPlayground({ tokens }: PlaygroundOptions): Playground {
   let preparing: Promise<Prepared> | undefined;
   const prepared = () => {
     preparing ??= prepare().catch((error) => {
@@ -40,11 +50,12 @@ export function createPlayground({ tokens }: { tokens?: Record<Role, string> }):
   return {
     async page({ request }) {
       const { graphiql, script, style } = await prepared();
-      const local = tokens !== undefined && isLocalReader(request);
+      const given = isLocalReader(request) ? tokens : undefined;
+      const shown = typeof given === 'function' ? await given() : given;
       return {
         status: 200,
         headers: PAGE_HEADERS,
-        body: renderPage({ graphiql, script, style, tokens: local ? tokens : undefined }),
+        body: renderPage({ graphiql, script, style, tokens: shown }),
       };
     },
     routes: [

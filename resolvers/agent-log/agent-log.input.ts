@@ -1,0 +1,98 @@
+import { ArrayMaxSize, IsOptional } from 'class-validator';
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import type { LogLevel as LogLevelName } from '../../src/domains/agent-log/log-level';
+import { PageArgs } from '../../src/graphql/page-args';
+import { DateTime, JsonValue } from '../../src/graphql/scalars';
+import { INSIDERS, VisibleTo } from '../../src/graphql/visibility';
+import { MutationInput } from '../shared/mutation.input';
+import { Nested, NestedList, Text } from '../shared/validation';
+import { LogLevel } from './agent-log.type';
+
+const LEVELS = 'Only logs of these levels.';
+const SINCE = 'Only from this moment on.';
+const UNTIL = 'Only before this moment.';
+const SEARCH = 'Only where the message holds this text, in upper or lower case.';
+
+@InputType({ description: 'Which logs; fields given together all hold.' })
+@VisibleTo(...INSIDERS)
+export class AgentLogFilter {
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Only of these agents, at most 1,000; without, of all there are.',
+  })
+  @IsOptional()
+  @ArrayMaxSize(1_000)
+  agents?: string[] | null;
+
+  @Field(() => [LogLevel], { nullable: true, description: LEVELS })
+  levels?: LogLevelName[] | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only of this task.' })
+  @Text(200)
+  taskId?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: SINCE })
+  since?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: UNTIL })
+  until?: string | null;
+
+  @Field(() => String, { nullable: true, description: SEARCH })
+  @Text(200)
+  search?: string | null;
+}
+
+@ArgsType()
+export class AgentLogStreamArgs extends PageArgs {
+  @Field(() => AgentLogFilter, { nullable: true, description: 'Which logs.' })
+  @Nested()
+  filter?: AgentLogFilter | null;
+}
+
+/** The logs of one task or agent: the same filter, spread over arguments. */
+@ArgsType()
+export class AgentLogPageArgs extends PageArgs {
+  @Field(() => [LogLevel], { nullable: true, description: LEVELS })
+  levels?: LogLevelName[] | null;
+
+  @Field(() => DateTime, { nullable: true, description: SINCE })
+  since?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: UNTIL })
+  until?: string | null;
+
+  @Field(() => String, { nullable: true, description: SEARCH })
+  @Text(200)
+  search?: string | null;
+}
+
+@InputType({ description: 'A log to write.' })
+export class LogEntryInput {
+  @Field(() => LogLevel, { description: 'How serious it is.' })
+  level!: LogLevelName;
+
+  @Field(() => String, { description: 'What it says.' })
+  @Text(100_000)
+  message!: string;
+
+  @Field(() => ID, { nullable: true, description: 'The task it is about.' })
+  @Text(200)
+  taskId?: string | null;
+
+  @Field(() => JsonValue, { nullable: true, description: 'An object with what else there is.' })
+  metadata?: Record<string, unknown> | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When; by default now.' })
+  createdAt?: string | null;
+}
+
+@InputType({ description: 'Logs to write into an agent’s database.' })
+export class WriteLogsInput extends MutationInput {
+  @Field(() => String, { nullable: true, description: 'The agent; by default the token’s own.' })
+  @Text(100)
+  agentId?: string | null;
+
+  @Field(() => [LogEntryInput], { description: 'The logs, at most 1,000.' })
+  @NestedList(1_000)
+  entries!: LogEntryInput[];
+}

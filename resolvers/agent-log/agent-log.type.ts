@@ -1,0 +1,67 @@
+import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { LOG_LEVELS } from '../../src/domains/agent-log/log-level';
+import { streamOf } from '../../src/graphql/connection';
+import { DateTime, JsonValue } from '../../src/graphql/scalars';
+import { INSIDERS, VisibleTo } from '../../src/graphql/visibility';
+import { Node } from '../node/node.type';
+import { enumOf } from '../shared/enums';
+
+export const LogLevel = enumOf(LOG_LEVELS);
+registerEnumType(LogLevel, {
+  name: 'LogLevel',
+  description: 'How serious a log is.',
+  valuesConfig: {
+    DEBUG: { description: 'For who builds the agent.' },
+    INFO: { description: 'What it is doing.' },
+    WARNING: { description: 'Something is odd.' },
+    ERROR: { description: 'Something went wrong.' },
+    OTHER: { description: 'The agent wrote another word; see rawLevel.' },
+  },
+});
+
+@ObjectType({
+  implements: Node,
+  simpleResolvers: true,
+  description: 'A log that an agent wrote into its own database.',
+})
+@VisibleTo(...INSIDERS)
+export class AgentLog extends Node {
+  @Field(() => String, { description: 'The agent whose database it is in.' })
+  agentId!: string;
+
+  @Field(() => LogLevel, { description: 'How serious it is.' })
+  level!: string;
+
+  @Field(() => String, { description: 'The level as the agent wrote it.' })
+  rawLevel!: string;
+
+  @Field(() => String, { description: 'What it says.' })
+  message!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The key of the task it names; that task may be missing.',
+  })
+  taskId!: string | null;
+
+  @Field(() => JsonValue, { nullable: true, description: 'What else the agent wrote.' })
+  metadata!: unknown;
+
+  @Field(() => DateTime, { nullable: true, description: 'When.' })
+  createdAt!: string | null;
+}
+
+export const AgentLogConnection = streamOf<object>(() => AgentLog, {
+  name: 'AgentLog',
+  visibleTo: INSIDERS,
+});
+
+@ObjectType({ simpleResolvers: true, description: 'How many logs of a level there are.' })
+@VisibleTo(...INSIDERS)
+export class LogCount {
+  @Field(() => LogLevel, { description: 'The level.' })
+  level!: string;
+
+  @Field(() => Int, { description: 'How many.' })
+  count!: number;
+}

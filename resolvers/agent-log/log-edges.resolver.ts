@@ -1,0 +1,80 @@
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { TaskEntity } from '../../entities/postgres';
+import type { AgentRow } from '../../src/domains/agent/agent.store';
+import type { LevelCounts } from '../../src/domains/agent-log/agent-log.store';
+import { LOG_LEVELS } from '../../src/domains/agent-log/log-level';
+import type { Context } from '../../src/graphql/context';
+import { openPage } from '../../src/graphql/page-args';
+import { Needs } from '../../src/graphql/visibility';
+import type { StreamSlice } from '../../src/page';
+import { Agent } from '../agent/agent.type';
+import { Task } from '../task/task.type';
+import { AgentLogPageArgs } from './agent-log.input';
+import { AgentLogConnection, LogCount } from './agent-log.type';
+
+const NO_LOGS: StreamSlice<object> = {
+  rows: [],
+  positions: [],
+  hasMore: false,
+  unavailable: [],
+  skipped: 0,
+};
+
+const LOGS = 'Its logs, newest first; null with an error where its agent’s database is away.';
+const COUNTS = 'How many logs of each level there are.';
+
+/** A task's logs are in its agent's database: a task without an agent has none. */
+@Resolver(() => Task)
+export class TaskLogsResolver {
+  @Needs('agentId')
+  @FieldResolver(() => AgentLogConnection, { nullable: true, description: LOGS })
+  async logs(
+    @Root() { id: taskId, agentId: agent }: TaskEntity,
+    @Args(() => AgentLogPageArgs) args: AgentLogPageArgs,
+    @Ctx() { loaders, cursors }: Context,
+  ) {
+    const page = openPage(args, cursors, 'logs');
+    const question = { page: page.request, filter: filterOf(args) };
+    const slice = agent ? await loaders.logPageByTask.load({ agent, taskId, question }) : NO_LOGS;
+    return new AgentLogConnection(page, slice);
+  }
+
+  @Needs('agentId')
+  @FieldResolver(() => [LogCount], { nullable: true, description: COUNTS })
+  async logCounts(@Root() { id: taskId, agentId: agent }: TaskEntity, @Ctx() { loaders }: Context) {
+    const load = () => loaders.logCountsByTask.load({ agent: agent ?? '', taskId, question: {} });
+    return logCountsOf(agent ? await load() : undefined);
+  }
+}
+
+@Resolver(() => Agent)
+export class AgentLogsResolver {
+  @FieldResolver(() => AgentLogConnection, { nullable: true, description: LOGS })
+  async logs(
+    @Root() { key }: AgentRow,
+    @Args(() => AgentLogPageArgs) args: AgentLogPageArgs,
+    @Ctx() { loaders, cursors }: Context,
+  ) {
+    const page = openPage(args, cursors, 'logs');
+    const question = { page: page.request, filter: filterOf(args) };
+    return new AgentLogConnection(
+      page,
+      await loaders.logPageByAgent.load({ parent: key, question }),
+    );
+  }
+
+  @FieldResolver(() => [LogCount], { nullable: true, description: COUNTS })
+  async logCounts(@Root() { key }: AgentRow, @Ctx() { loaders }: Context) {
+    return logCountsOf(await loaders.logCountsByAgent.load({ parent: key, question: {} }));
+  }
+}
+
+export const logCountsOf = (counts: LevelCounts | undefined): LogCount[] =>
+  LOG_LEVELS.map((level) => ({ level, count: counts?.[level] ?? 0 }));
+
+const filterOf = ({ levels, since, until, search }: AgentLogPageArgs) => ({
+  levels,
+  since,
+  until,
+  search,
+});
