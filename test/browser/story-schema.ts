@@ -111,7 +111,11 @@ const task = {
   latestProgress: { progressPercent: 100, message: 'Table confirmed for 19:30' },
   progress: { nodes: [{ progressPercent: 100, message: 'Table confirmed for 19:30' }] },
   latestEvaluation: { score: 0.92, evaluator: 'rubric-1', report: 'Right place, right time.' },
-  logs: { nodes: [{ message: 'Calendar did not answer, tried again', metadata: { step: 4 } }] },
+  logs: {
+    nodes: [
+      { level: 'ERROR', message: 'Calendar did not answer, tried again', metadata: { step: 4 } },
+    ],
+  },
   memories: { nodes: [{ memoryType: 'observation', content: 'The shop closes at ten.' }] },
   screenshots: {
     nodes: [

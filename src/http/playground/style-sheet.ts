@@ -39,7 +39,7 @@ body.graphiql-dark :is(.graphiql-container, .graphiql-dialog) { --color-primary:
 .bar-roles a:hover { color: var(--bar-text); }
 .bar-roles a[aria-current] { background: var(--bar-accent); color: var(--bar-accent-text);
   font-weight: 600; }
-.bar-token { display: flex; flex: 1 1 260px; align-items: center; gap: 8px; max-width: 600px;
+.bar-token { display: flex; flex: 1 1 260px; align-items: center; gap: 8px; min-width: 0; max-width: min(600px, 100%);
   margin: 0 0 0 auto; }
 .bar-token label { color: var(--bar-faint); }
 .bar-token input { flex: 1; min-width: 0; padding: 5px 10px; border: 1px solid var(--bar-line);

@@ -56,7 +56,8 @@ test('is a page for browsers, with parts that never change under their names', a
 
 test('gives tokens to a browser on this machine, and to nobody who only looks like one', async () => {
   open = await openServer({ playground: { tokens } });
-  for (const role of ROLES) expect(await page()).toContain(tokens[role]);
+  const mine = await page();
+  for (const role of ROLES) expect(mine).toContain(tokens[role]);
   expect(await page({ host: 'localhost:4000' })).toContain('tok-e');
   const strangers: Record<string, string>[] = [
     { host: 'evil.example' },
@@ -68,6 +69,17 @@ test('gives tokens to a browser on this machine, and to nobody who only looks li
   for (const headers of strangers) {
     expect(await page(headers)).not.toContain('tok-');
   }
+});
+
+test('asks for tokens anew each time where they come from a function', async () => {
+  let issued = 0;
+  const fresh = async () => {
+    issued += 1;
+    return { ...tokens, agent: `tok-a${issued}` };
+  };
+  open = await openServer({ playground: { tokens: fresh } });
+  expect(await page()).toContain('tok-a1');
+  expect(await page()).toContain('tok-a2');
 });
 
 test('can be switched off', async () => {
