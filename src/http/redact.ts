@@ -10,9 +10,10 @@ const SECRETS: readonly [pattern: RegExp, replacement: string][] = [
   [/(X-Amz-(?:Signature|Credential|Security-Token))(=|%3D)[^&\s"\\]+/gi, `$1$2${HIDDEN}`],
   // A port is followed by a slash, a password by an @, even one that holds a raw slash.
   [/(:\/\/[^\s:@/"\\]{0,200}):(?!\d{1,5}[/?#])[^\s"\\]{0,400}@/g, `$1:${HIDDEN}@`],
-  // NAME=value and name: value, and the members of JSON inside a text.
+  // NAME=value and name: value, and members of JSON inside a text: there an odd number of
+  // backslashes stands before a quotation mark, while an even number ends the text.
   [
-    /((?:password|passwd|pwd|secret|access_?key|api_?key|token)(?:_\w{1,20})?(?:\\{1,3}")?\s{0,3}[=:]\s{0,3}(?:\\{1,3}")?)[^\s&,;"'\\]+/gi,
+    /((?:password|passwd|pwd|secret|access_?key|api_?key|token)(?:_\w{1,20})?(?:\\(?:\\\\)?")?\s{0,3}[=:]\s{0,3}(?:\\(?:\\\\)?")?)[^\s&,;"'\\]+/gi,
     `$1${HIDDEN}`,
   ],
 ];
