@@ -1,0 +1,103 @@
+import { ApolloServer, HeaderMap } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
+import type { Caller } from '../access/caller';
+import type { Role } from '../access/roles';
+import { ERROR_CODES, type ErrorCode } from '../errors';
+import type {
+  GraphQLHttpRequest,
+  GraphQLHttpResponse,
+  OperationOutcome,
+} from '../http/graphql-port';
+import type { Context } from './context';
+import { createErrorFormatter } from './format-error';
+import { schemaOf } from './schema';
+
+export interface EngineOptions {
+  introspection: boolean;
+  contextFor(caller: Caller): Context;
+  /** An unexpected error, or the hidden cause of an expected one. */
+  report(error: unknown): void;
+}
+
+export interface Engine {
+  execute(request: GraphQLHttpRequest): Promise<GraphQLHttpResponse>;
+  stop(): Promise<void>;
+}
+
+interface Served extends Context {
+  outcome?: OperationOutcome;
+}
+
+const MAX_TOKENS = 2_000;
+
+/** Apollo Server once per role, each over the schema that role sees; made when first asked. */
+export function createEngine(options: EngineOptions): Engine {
+  const servers = new Map<Role, Promise<ApolloServer<Served>>>();
+
+  function serverOf(role: Role): Promise<ApolloServer<Served>> {
+    let server = servers.get(role);
+    if (!server) {
+      server = startServer(role, options);
+      servers.set(role, server);
+    }
+    return server;
+  }
+
+  return {
+    async execute(request) {
+      const { session, requestId, deadline, signal } = request;
+      const server = await serverOf(session.role);
+      const context: Served = options.contextFor({ session, requestId, deadline, signal });
+      const { status, headers, body } = await server.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          method: request.method,
+          headers: new HeaderMap(request.headers),
+          search: request.search,
+          body: request.body,
+        },
+        context: async () => context,
+      });
+      if (body.kind !== 'complete') throw new Error('incremental delivery was never switched on');
+      return { status: status ?? 200, headers, body: body.string, operation: context.outcome };
+    },
+
+    async stop() {
+      await Promise.all([...servers.values()].map(async (server) => (await server).stop()));
+    },
+  };
+}
+
+async function startServer(role: Role, options: EngineOptions): Promise<ApolloServer<Served>> {
+  const server = new ApolloServer<Served>({
+    schema: schemaOf(role),
+    introspection: options.introspection,
+    hideSchemaDetailsFromClientErrors: !options.introspection,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    // No page can send this header across origins without asking first.
+    csrfPrevention: { requestHeaders: ['authorization'] },
+    formatError: createErrorFormatter(options.report),
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      {
+        requestDidStart: async () => ({
+          willSendResponse: async ({ contextValue, operation, operationName, response }) => {
+            const { body } = response;
+            const errors = body.kind === 'single' ? body.singleResult.errors : undefined;
+            contextValue.outcome = {
+              type: operation?.operation ?? 'none',
+              name: operationName ?? undefined,
+              code: errors?.length ? codeOf(errors[0]?.extensions?.code) : 'OK',
+            };
+          },
+        }),
+      },
+    ],
+  });
+  await server.start();
+  return server;
+}
+
+const codeOf = (code: unknown): ErrorCode =>
+  ERROR_CODES.find((known) => known === code) ?? 'INTERNAL';

@@ -1,0 +1,36 @@
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
+import { RESOLVERS } from '../../resolvers';
+import type { Role } from '../access/roles';
+import { resolveNodeFields } from './node-fields';
+import { fieldsWithoutRule, schemaForRole } from './role-schema';
+
+let whole: GraphQLSchema | undefined;
+const byRole = new Map<Role, GraphQLSchema>();
+
+/** The whole schema, made once. A field that no role was given makes the build fail. */
+export function wholeSchema(): GraphQLSchema {
+  if (whole) return whole;
+  const schema = buildSchemaSync({
+    resolvers: RESOLVERS as unknown as NonEmptyArray<new () => object>,
+    validate: { forbidUnknownValues: false },
+  });
+  resolveNodeFields(schema);
+  const unruled = fieldsWithoutRule(schema);
+  if (unruled.length > 0) {
+    throw new Error(`say with @VisibleTo which roles have: ${unruled.join(', ')}`);
+  }
+  whole = lexicographicSortSchema(schema);
+  return whole;
+}
+
+export function schemaOf(role: Role): GraphQLSchema {
+  const known = byRole.get(role);
+  if (known) return known;
+  const schema = schemaForRole(wholeSchema(), role);
+  byRole.set(role, schema);
+  return schema;
+}
+
+export const printRoleSchema = (role: Role): string =>
+  `${printSchema(lexicographicSortSchema(schemaOf(role)))}\n`;
