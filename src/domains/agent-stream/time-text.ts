@@ -76,6 +76,6 @@ export function textKind(field: TimeField, shape: Omit<TimeText, 'ms'>): TimeKin
         : { created_at: null, timestamp: condition };
     },
     // Within a second, texts with and without a fraction or with another zone's sign sort at random.
-    bucketOf: (ms) => ms,
+    bucketOf: (ms) => Math.floor(ms / 1000),
   };
 }
