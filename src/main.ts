@@ -1,3 +1,5 @@
+// First of all: decorators of entities and types need it before any of them is loaded.
+import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT } from './cli/exit-codes';

@@ -8,6 +8,18 @@ interface Entry {
 
 /** Every command, loaded only when it is asked for: `token` must not wait for three stores' drivers. */
 export const COMMANDS: Record<string, Entry> = {
+  serve: {
+    summary: 'Serve the GraphQL API',
+    load: () => require('./serve') as typeof import('./serve'),
+  },
+  migrate: {
+    summary: 'Bring tables, roles, indexes and buckets up to date',
+    load: () => require('./migrate') as typeof import('./migrate'),
+  },
+  schema: {
+    summary: 'Print the GraphQL schema of a role',
+    load: () => require('./schema') as typeof import('./schema'),
+  },
   token: {
     summary: 'Issue a token for development',
     load: () => require('./token') as typeof import('./token'),

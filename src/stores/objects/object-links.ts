@@ -42,6 +42,7 @@ const MAX_METADATA_BYTES = 2048;
 export function objectLinks(options: {
   target: PresignTarget;
   credentials: () => Promise<SigningCredentials>;
+  onSigned?: (links: number) => void;
 }): ObjectLinks {
   const presigner = createPresigner(options.target);
 
@@ -74,19 +75,21 @@ export function objectLinks(options: {
   const presignGetMany: ObjectLinks['presignGetMany'] = async (wishes) => {
     const now = Date.now();
     const credentials = await usableCredentials(now);
+    options.onSigned?.(wishes.length);
     return wishes.map((wish) => download(wish, now, credentials));
   };
 
   return {
     presignGetMany,
     async presignGet(wish) {
-      const now = Date.now();
-      return download(wish, now, await usableCredentials(now));
+      const [link] = await presignGetMany([wish]);
+      return link as DownloadLink;
     },
     async presignPut(wish) {
       const now = Date.now();
       const credentials = await usableCredentials(now);
       const headers = lowerCased(wish.headers);
+      options.onSigned?.(1);
       const time = uploadTime({
         now,
         ttlSeconds: wish.expiresIn,

@@ -13,6 +13,8 @@ export interface ObjectStoreConfig {
   buckets: { screenshots: string; binaries: string; artifacts: string };
   readTimeoutMs?: number;
   writeTimeoutMs?: number;
+  /** Told how many links were signed. */
+  onSigned?: (links: number) => void;
 }
 
 export interface ObjectPlace {
@@ -67,6 +69,7 @@ export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
   const links = objectLinks({
     target: parsePublicUrl(config.publicUrl, connection),
     credentials: async () => connection.credentials ?? foundCredentials(lazy),
+    onSigned: config.onSigned,
   });
 
   return {

@@ -1,0 +1,144 @@
+import { type Authenticate, createAuthenticator } from './access/authenticate';
+import type { Caller } from './access/caller';
+import { createPermissions } from './access/permissions';
+import type { Role } from './access/roles';
+import type { Config } from './config/config';
+import { createAgentRegistry } from './domains/agent/agent.store';
+import { createLoaders } from './domains/loaders';
+import { createDomainStores, createServices, type Stores } from './domains/services';
+import { createCursorCodec } from './graphql/cursor';
+import { createEngine, type Engine } from './graphql/engine';
+import { storeHealth } from './health';
+import type { Logger } from './http/log';
+import { createMetrics, type Metrics } from './http/metrics';
+import { createHttpServer, type HttpServer } from './http/server';
+import { createMongoStore } from './stores/mongo/mongo-store';
+import { createObjectStore } from './stores/objects/object-store';
+import { createPostgresStore, type StatementReport } from './stores/postgres/postgres-store';
+
+export interface AppOptions {
+  config: Config;
+  log: Logger;
+  /** For the playground of an embedded instance. */
+  tokens?: () => Promise<Record<Role, string>>;
+  /** Told of every statement and call, beside the metrics. */
+  onStatement?: (statement: StatementReport) => void;
+  onMongoCall?: (call: { operation: string; agent: string; ms: number; code?: string }) => void;
+  /** False until requests can be served: PostgreSQL answered once and is migrated. */
+  ready: () => boolean;
+}
+
+export interface App {
+  stores: Stores;
+  engine: Engine;
+  authenticate: Authenticate;
+  http: HttpServer;
+  /** After the HTTP side has drained. */
+  close(): Promise<void>;
+}
+
+/** The composition root: stores → domains → schema → server. */
+export function createApp(options: AppOptions): App {
+  const { config, log } = options;
+  const metrics = createMetrics();
+  const stores = openStores(options, metrics);
+  const permissions = createPermissions({ evaluatorLinks: config.evaluatorLinks });
+  const domainStores = createDomainStores(stores);
+  const secret = required(config.cursorSecret, 'CURSOR_SECRET');
+  const services = createServices(stores, domainStores, { permissions, uploadSecret: secret });
+  const cursors = createCursorCodec(secret);
+  const health = () => storeHealth(stores);
+
+  const engine = createEngine({
+    introspection: config.http.introspection,
+    contextFor: (caller: Caller) => ({
+      caller,
+      services,
+      permissions,
+      cursors,
+      health,
+      loaders: createLoaders(caller, domainStores, permissions),
+    }),
+    report: (error) => log.error({ err: error }, 'an operation failed'),
+  });
+  const authenticate = createAuthenticator(config.auth);
+  const http = createHttpServer({
+    config: config.http,
+    authenticate,
+    execute: (request) => engine.execute(request),
+    health,
+    ready: options.ready,
+    metrics,
+    log,
+    playground: { tokens: options.tokens },
+  });
+
+  return {
+    stores,
+    engine,
+    authenticate,
+    http,
+    async close() {
+      await http.close();
+      await engine.stop();
+      stores.objects.close();
+      await Promise.all([stores.mongo.close(), stores.postgres.close()]);
+    },
+  };
+}
+
+function openStores(options: AppOptions, metrics: Metrics): Stores {
+  const { config, log } = options;
+  const postgres = createPostgresStore({
+    url: required(config.postgres.url, 'DATABASE_URL'),
+    roleUrls: config.postgres.roleUrls,
+    rolePools: config.postgres.pooler === 'session',
+    wall: config.postgres.wall,
+    poolMax: 10,
+    onError: (error) => log.warn({ err: error }, 'a PostgreSQL connection broke'),
+    onStatement: (statement) => {
+      const { operation, ms, ok } = statement;
+      metrics.observeStoreCall({ store: 'postgres', operation, ms, ok });
+      options.onStatement?.(statement);
+    },
+  });
+  const mongo = createMongoStore({
+    defaultUrl: required(config.mongo.url, 'MONGODB_URL'),
+    clusters: config.mongo.clusters,
+    evaluatorUrl: config.mongo.evaluatorUrl,
+    credentialsFile: config.mongo.agentCredentialsFile,
+    template: config.mongo.databaseTemplate,
+    registry: createAgentRegistry(postgres),
+    onCall: (call) => {
+      const { operation, ms, code } = call;
+      metrics.observeStoreCall({ store: 'mongo', operation, ms, ok: code === undefined });
+      options.onMongoCall?.(call);
+    },
+  });
+  const objects = createObjectStore({
+    url: required(config.objects.url, 'S3_URL'),
+    publicUrl: config.objects.publicUrl,
+    buckets: config.objects.buckets,
+    onSigned: (links) => metrics.countPresigns(links),
+  });
+  metrics.registerGauge({
+    name: 'postgres_pool_connections',
+    help: 'Connections of each PostgreSQL pool by state.',
+    labels: ['pool', 'state'],
+    read: () =>
+      Object.entries(postgres.poolSizes()).flatMap(([pool, sizes]) =>
+        Object.entries(sizes).map(([state, value]) => ({ labels: { pool, state }, value })),
+      ),
+  });
+  metrics.registerGauge({
+    name: 'mongo_clients',
+    help: 'MongoDB clients that are open: one per cluster and user in use.',
+    read: () => mongo.clientCount(),
+  });
+  return { postgres, mongo, objects };
+}
+
+function required(value: string | undefined, name: string): string {
+  if (!value) throw new Error(`${name} was not filled in before the app was made`);
+  return value;
+}

@@ -1,0 +1,60 @@
+import { Pool } from 'pg';
+import { createObjectStore } from '../../stores/objects/object-store';
+import { connectionOptions } from '../../stores/postgres/connection-options';
+import { type MigrateReport, migrate } from '../../stores/postgres/migrate';
+import type { Stores } from '../stores';
+import { type IndexReport, makeAgentIndexes } from './make-agent-indexes';
+
+export interface StoresReport {
+  postgres?: MigrateReport;
+  buckets: { name: string; state: 'created' | 'present' }[];
+  indexes?: IndexReport;
+}
+
+export interface MigrateStoresOptions {
+  /** Which stores to bring up to date; all of them by default. */
+  only?: { postgres: boolean; mongo: boolean; objects: boolean };
+  say?: (sentence: string) => void;
+}
+
+const EVERYTHING = { postgres: true, mongo: true, objects: true };
+
+/** Tables, roles and rights; buckets; indexes of the agents that are known. All of it idempotent. */
+export async function migrateStores(
+  { config, embedded }: Pick<Stores, 'config' | 'embedded'>,
+  { only = EVERYTHING, say }: MigrateStoresOptions = {},
+): Promise<StoresReport> {
+  const url = config.postgres.url ?? '';
+  const [postgres, buckets] = await Promise.all([
+    only.postgres
+      ? migrate({
+          url,
+          adminUrl: config.postgres.adminUrl,
+          embedded: embedded.postgres,
+          wall: config.postgres.wall,
+          screenshotsBucket: config.objects.buckets.screenshots,
+        })
+      : undefined,
+    only.objects ? makeBuckets(config) : [],
+  ]);
+  if (!only.mongo) return { postgres, buckets };
+  const pool = new Pool({ ...connectionOptions(url), max: 1 });
+  try {
+    return { postgres, buckets, indexes: await makeAgentIndexes(config, pool, say) };
+  } finally {
+    await pool.end();
+  }
+}
+
+async function makeBuckets({ objects }: Stores['config']): Promise<StoresReport['buckets']> {
+  const store = createObjectStore({ url: objects.url ?? '', buckets: objects.buckets });
+  try {
+    const made: StoresReport['buckets'] = [];
+    for (const name of new Set(Object.values(objects.buckets))) {
+      made.push({ name, state: await store.ensureBucket(name) });
+    }
+    return made;
+  } finally {
+    store.close();
+  }
+}

@@ -1,0 +1,13 @@
+import type { Output } from '../command';
+import { migrateStores } from '../migrate/migrate-stores';
+import { seedIfEmpty } from '../seed/seed-if-empty';
+import type { Stores } from '../stores';
+
+/** Embedded stores are always migrated; demo data only where all three are embedded and empty. */
+export async function prepareEmbedded(
+  stores: Stores,
+  { stderr, say }: { stderr: Output; say: (sentence: string) => void },
+): Promise<void> {
+  await migrateStores(stores, { only: stores.embedded });
+  if (Object.values(stores.embedded).every(Boolean)) await seedIfEmpty(stores, { stderr, say });
+}
