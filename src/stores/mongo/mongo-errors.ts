@@ -46,6 +46,9 @@ export function codedMongoError(error: unknown, call: FailedCall): CodedError {
   return new CodedError('INTERNAL', 'Something went wrong.', at, { cause: error });
 }
 
+/** What calls get that waited for a connection which could not be had. */
+const LOST = ['MongoPoolClearedError', 'MongoTopologyClosedError', 'MongoNotConnectedError'];
+
 /** Whether an error says that the cluster is away, and not that one call was wrong, late or cancelled. */
 export function isClusterFailure(error: unknown): boolean {
   if (error instanceof CallEnded) return error.by === 'budget';
@@ -53,7 +56,7 @@ export function isClusterFailure(error: unknown): boolean {
   return (
     error instanceof mongo.MongoNetworkError ||
     error instanceof mongo.MongoServerSelectionError ||
-    errorNamed(error, 'MongoPoolClearedError')
+    LOST.some((name) => errorNamed(error, name))
   );
 }
 
@@ -86,7 +89,7 @@ function mayHaveArrived(error: unknown): boolean {
   if (error instanceof CallEnded) return true;
   const mongo = driver();
   if (error instanceof mongo.MongoServerSelectionError) return false;
-  if (errorNamed(error, 'MongoPoolClearedError')) return false;
+  if (LOST.some((name) => errorNamed(error, name))) return false;
   return error instanceof mongo.MongoNetworkError && !error.hasErrorLabel('HandshakeError');
 }
 

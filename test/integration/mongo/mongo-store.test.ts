@@ -1,0 +1,216 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAgentLogStore } from '../../../src/domains/agent-log/agent-log.store';
+import {
+  agentCaller,
+  callerOf,
+  evaluator,
+  MONGO_SERVERS,
+  type MongoFixture,
+  startMongoFixture,
+} from './mongo-fixture';
+
+const FIRST = { limit: 5, direction: 'forward' as const };
+const [EMBEDDED] = MONGO_SERVERS;
+if (EMBEDDED === undefined) throw new Error('The embedded server is always there.');
+
+describe('Reaching agents’ databases', () => {
+  let fixture: MongoFixture;
+  beforeEach(async () => {
+    fixture = await startMongoFixture(EMBEDDED);
+  });
+  afterEach(() => fixture.stop());
+
+  test('takes one client per cluster and user, and at most 16 reads at once.', async () => {
+    const agents = Array.from({ length: 60 }, (_, n) => `a${n}`);
+    let now = 0;
+    let most = 0;
+    const outcomes = await fixture.store.readMany(evaluator(), agents, async (db) => {
+      now += 1;
+      most = Math.max(most, now);
+      await db.command({ ping: 1 });
+      now -= 1;
+      return db.databaseName;
+    });
+    expect([...outcomes.keys()]).toEqual(agents);
+    expect(new Set([...outcomes.values()].map(({ ok }) => ok)).size).toBe(60);
+    expect(most).toBeLessThanOrEqual(16);
+    expect(fixture.store.clientCount()).toBe(1);
+  });
+
+  test('leaves the others alone when one agent has no possible name.', async () => {
+    fixture.registry.set('bob', {}).set('Bob', {});
+    const logs = createAgentLogStore(fixture.store);
+    await logs.insert(agentCaller('ann'), 'ann', [{ level: 'info', message: 'm' }]);
+    const slice = await logs.stream(evaluator(), { agents: ['Bob', 'ann'] }, FIRST);
+    expect(slice.rows.map(({ agentId }) => agentId)).toEqual(['ann']);
+    expect(slice.unavailable).toEqual([{ agentId: 'Bob', code: 'BAD_USER_INPUT' }]);
+  });
+
+  test('reports every call, with what came of it.', async () => {
+    await fixture.store.read(evaluator(), 'a', async () => [1, 2], 'two');
+    await fixture.store
+      .read(evaluator(), 'a', async () => Promise.reject(new Error('bug')))
+      .catch(() => {});
+    expect(fixture.calls).toMatchObject([
+      {
+        store: 'mongo',
+        requestId: 'test',
+        operation: 'two',
+        agent: 'a',
+        cluster: 'default',
+        rows: 2,
+      },
+      { operation: 'read', code: 'INTERNAL' },
+    ]);
+  });
+
+  test('keeps to the caller’s deadline and to its end.', async () => {
+    const forever = () => new Promise<never>(() => {});
+    const late = callerOf({ role: 'admin', sub: 'x' }, { withinMs: 30 });
+    await expect(fixture.store.read(late, 'a', forever)).rejects.toMatchObject({
+      code: 'DEADLINE_EXCEEDED',
+    });
+    const gone = new AbortController();
+    const caller = callerOf({ role: 'admin', sub: 'x' }, { signal: gone.signal });
+    const read = fixture.store.read(caller, 'a', forever);
+    gone.abort();
+    await expect(read).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    await expect(fixture.store.read(caller, 'a', forever)).rejects.toMatchObject({
+      code: 'DEADLINE_EXCEEDED',
+    });
+  });
+});
+
+describe('Users', () => {
+  let fixture: MongoFixture;
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'triptych-users-'));
+    fixture = await startMongoFixture(EMBEDDED);
+  });
+  afterAll(async () => {
+    await fixture.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  test('Evaluators read as their own user, and nobody writes as it.', async () => {
+    const evaluatorUrl = fixture.embedded?.url('reader');
+    const store = fixture.another({ evaluatorUrl });
+    const userOf = async (caller: ReturnType<typeof evaluator>) => {
+      const status = await store.read(caller, 'a', (db) => db.command({ connectionStatus: 1 }));
+      return status.authInfo.authenticatedUsers[0].user;
+    };
+    expect(await userOf(evaluator())).toBe('reader');
+    expect(await userOf(agentCaller('a'))).toBe('root');
+    await createAgentLogStore(store).insert(evaluator(), 'a', [{ level: 'info', message: 'm' }]);
+    await expect(
+      store.read(evaluator(), 'a', (db) => db.collection('x').insertOne({})),
+    ).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', details: { retryable: false } });
+  });
+
+  test('An agent that has a user of its own is reached by it and no other.', async () => {
+    const credentialsFile = join(folder, 'users.json');
+    const users = {
+      own: { username: 'reader', password: 'r', authSource: 'admin' },
+      wrong: { username: 'reader', password: 'no', authSource: 'admin' },
+    };
+    await writeFile(credentialsFile, JSON.stringify(users));
+    const store = fixture.another({ credentialsFile });
+    const logs = createAgentLogStore(store);
+    const slice = await logs.stream(
+      agentCaller('own'),
+      { agents: ['own', 'wrong', 'other'] },
+      FIRST,
+    );
+    expect(slice.unavailable).toEqual([{ agentId: 'wrong', code: 'STORE_UNAVAILABLE' }]);
+    const write = logs.insert(agentCaller('own'), 'own', [{ level: 'info', message: 'm' }]);
+    await expect(write).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect(store.clientCount()).toBe(3);
+  });
+
+  test('A refused password is told from a dead server.', async () => {
+    const wrong = fixture.url.replace(/:[^:@]*@/, ':nonsense@');
+    const clusters = { dead: 'mongodb://u:p@127.0.0.1:1/' };
+    const store = fixture.another({ defaultUrl: wrong, clusters });
+    const health = await store.healthCheck();
+    expect(health.map(({ cluster, state }) => [cluster, state]).sort()).toEqual([
+      ['dead', 'down'],
+      ['default', 'refused'],
+    ]);
+  });
+});
+
+describe('A cluster in trouble', () => {
+  let fixture: MongoFixture;
+  beforeEach(async () => {
+    fixture = await startMongoFixture(EMBEDDED, { readBudgetMs: 400, writeBudgetMs: 400 });
+    await createAgentLogStore(fixture.store).insert(agentCaller('a'), 'a', [
+      { level: 'info', message: 'm' },
+    ]);
+  });
+  afterEach(() => fixture.stop());
+
+  test('is named while the others answer, answers at once after a while, and comes back.', async () => {
+    fixture.registry.set('far', { cluster: 'eu' });
+    const store = fixture.another({ clusters: { eu: 'mongodb://nobody:secret@127.0.0.1:1/' } });
+    const logs = createAgentLogStore(store);
+    const read = () => logs.stream(evaluator(), { agents: ['a', 'far'] }, FIRST);
+    for (let times = 0; times < 3; times += 1) {
+      const slice = await read();
+      expect(slice.rows.map(({ message }) => message)).toEqual(['m']);
+      expect(slice.unavailable).toMatchObject([{ agentId: 'far' }]);
+      expect(JSON.stringify(slice.unavailable)).not.toMatch(/secret|127/);
+    }
+    const startedAt = performance.now();
+    expect((await read()).unavailable).toMatchObject([
+      { agentId: 'far', code: 'STORE_UNAVAILABLE', retryAfterMs: expect.any(Number) },
+    ]);
+    expect(performance.now() - startedAt).toBeLessThan(300);
+    expect((await store.healthCheck()).find(({ cluster }) => cluster === 'eu')).toMatchObject({
+      state: 'down',
+      breaker: 'open',
+    });
+  });
+
+  test('that takes requests and never answers costs its budget and no more.', async () => {
+    fixture.embedded?.faults.set({ kind: 'stall' });
+    const logs = createAgentLogStore(fixture.store);
+    const slice = await logs.stream(evaluator(), { agents: ['a'] }, FIRST);
+    expect(slice.unavailable).toMatchObject([{ agentId: 'a', code: 'STORE_TIMEOUT' }]);
+    const entries = [{ level: 'info', message: 'unknown' }];
+    const write = logs.insert(agentCaller('a'), 'a', entries);
+    await expect(write).rejects.toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+      details: { agentId: 'a', retryable: false },
+    });
+    fixture.embedded?.faults.clear();
+    const back = await logs.stream(evaluator(), { agents: ['a'] }, FIRST);
+    expect(back.unavailable).toEqual([]);
+  });
+
+  test('that drops the answer to a write leaves it unknown; with a key it is repeated and happens once.', async () => {
+    const logs = createAgentLogStore(fixture.another({ writeBudgetMs: 20_000 }));
+    const use = { identity: 'i', mutation: 'm', key: 'k' };
+    const write = () =>
+      logs.insert(agentCaller('a'), 'a', [{ level: 'info', message: 'once' }], use);
+    await logs.insert(agentCaller('a'), 'a', [{ level: 'info', message: 'connects' }]);
+    fixture.embedded?.faults.set({ kind: 'cut' });
+    await expect(write()).rejects.toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+      details: { retryable: true },
+    });
+    fixture.embedded?.faults.clear();
+    await write();
+    const slice = await logs.stream(evaluator(), { agents: ['a'], search: 'once' }, FIRST);
+    expect(slice.rows).toHaveLength(1);
+  });
+
+  test('that ends every connection is unavailable for reads and writes alike.', async () => {
+    fixture.embedded?.faults.set({ kind: 'refuse' });
+    const logs = createAgentLogStore(fixture.store);
+    const pages = await logs.pageByTasks(evaluator(), [{ agent: 'a', taskId: 't' }], {}, FIRST);
+    expect(pages).toEqual([expect.objectContaining({ code: expect.stringMatching(/^STORE_/) })]);
+  });
+});
