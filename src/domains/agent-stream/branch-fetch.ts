@@ -73,7 +73,8 @@ function aggregate({ collection, limits, branches }: BranchFetch): Promise<Uint8
   const unions = others.map((pipeline) => ({
     $unionWith: { coll: collection.collectionName, pipeline },
   }));
-  const most = branches.reduce((sum, { limit }) => sum + limit, 0);
+  // One more than can come, so that a full first batch already says that it was the last.
+  const most = branches.reduce((sum, { limit }) => sum + limit, 1);
   return collection
     .aggregate<Uint8Array>([...first, ...unions], { ...bounds(limits), batchSize: most })
     .toArray();

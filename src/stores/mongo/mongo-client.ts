@@ -44,8 +44,26 @@ export function clientSpec(
   };
 }
 
-export async function connectClient({ url, options }: ClientSpec): Promise<MongoClient> {
-  const { MongoClient } = driver();
-  // Not connected here: the first operation does that, inside its own deadline.
-  return new MongoClient(url, options);
+/** A command as it leaves for a server: what counts round trips. */
+export interface SentCommand {
+  name: string;
+  database: string;
 }
+
+/** How clients are made; commands are watched only where somebody wants to know. */
+export function clientMaker(onCommand?: (command: SentCommand) => void) {
+  return async ({ url, options }: ClientSpec): Promise<MongoClient> => {
+    const { MongoClient } = driver();
+    // Not connected here: the first operation does that, inside its own deadline.
+    const client = new MongoClient(url, { ...options, monitorCommands: onCommand !== undefined });
+    if (onCommand !== undefined) {
+      client.on('commandStarted', ({ commandName, databaseName }) =>
+        onCommand({ name: commandName, database: databaseName }),
+      );
+    }
+    return client;
+  };
+}
+
+/** A client that nobody watches. */
+export const connectClient = clientMaker();

@@ -9,7 +9,7 @@ import { type ClientCache, createClientCache } from './client-cache';
 import { inParallel } from './in-parallel';
 import { makeIndexes } from './index-maker';
 import { createIndexOnce } from './index-once';
-import { type ClientSpec, clientSpec, connectClient } from './mongo-client';
+import { type ClientSpec, clientMaker, clientSpec, type SentCommand } from './mongo-client';
 import { codedMongoError, type FailedCall, isClusterFailure } from './mongo-errors';
 import { type ClusterHealth, clusterHealth } from './mongo-health';
 
@@ -36,6 +36,8 @@ export interface MongoStoreOptions {
   template: string;
   registry: AgentRegistry;
   onCall?: (call: MongoCall) => void;
+  /** Every command that leaves for a server, for counting round trips. */
+  onCommand?: (command: SentCommand) => void;
   readBudgetMs?: number;
   writeBudgetMs?: number;
 }
@@ -77,7 +79,7 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
   );
   const directory = createAgentDirectory({ ...options, clusters: new Set(urls.keys()) });
   const clients: ClientCache<ClientSpec, MongoClient> = createClientCache({
-    connect: connectClient,
+    connect: clientMaker(options.onCommand),
   });
   const indexed = createIndexOnce();
   const breakers = new Map<string, Breaker>();

@@ -39,7 +39,10 @@ describe.each(MONGO_SERVERS)('Agents’ logs on the $name server', (server) => {
     }
   });
   afterAll(() => fixture.stop());
-  beforeEach(() => fixture.calls.splice(0));
+  beforeEach(() => {
+    fixture.calls.splice(0);
+    fixture.commands.splice(0);
+  });
 
   test('come as one list, newest first, and page both ways to the same rows.', async () => {
     const agents = ['a2', 'a1'];
@@ -113,7 +116,7 @@ describe.each(MONGO_SERVERS)('Agents’ logs on the $name server', (server) => {
       [],
       [],
     ]);
-    expect(fixture.calls).toHaveLength(2);
+    expect(fixture.commands.sort()).toEqual(['aggregate a1db', 'aggregate a2db']);
     expect(pages[0]?.hasMore).toBe(true);
     const next = await logs.pageByTasks(
       evaluator(),
@@ -134,7 +137,7 @@ describe.each(MONGO_SERVERS)('Agents’ logs on the $name server', (server) => {
       [],
       ['step 11 of a1 (100%)', 'step 10 of a1 (100%)', 'step 9 of a1 (100%)'],
     ]);
-    expect(fixture.calls).toHaveLength(3);
+    expect(fixture.commands).toHaveLength(3);
   });
 
   test('are counted per level, one aggregation per database.', async () => {
@@ -144,7 +147,7 @@ describe.each(MONGO_SERVERS)('Agents’ logs on the $name server', (server) => {
     ]);
     expect(one).toEqual({ DEBUG: 1, INFO: 1, WARNING: 1, ERROR: 1, OTHER: 0 });
     expect(none).toEqual({ DEBUG: 0, INFO: 0, WARNING: 0, ERROR: 0, OTHER: 0 });
-    expect(fixture.calls).toHaveLength(1);
+    expect(fixture.commands).toEqual(['aggregate a1db']);
     const [agent] = await logs.countsByAgents(evaluator(), ['a2'], { since: new Date(AT + 4000) });
     expect(agent).toEqual({ DEBUG: 2, INFO: 2, WARNING: 2, ERROR: 2, OTHER: 0 });
   });
@@ -205,6 +208,29 @@ describe.each(MONGO_SERVERS)('Agents’ logs on the $name server', (server) => {
       errorRate: null,
       resources: { memoryMb: null, cpuPercent: null, costUsd: null, tokens: null },
     });
-    expect(fixture.calls).toHaveLength(1);
+    expect(fixture.commands).toEqual(['aggregate useddb']);
+  });
+
+  test('of many agents cost about one small read each, however long the list.', async () => {
+    const agents = Array.from({ length: 40 }, (_, n) => `many${n}`);
+    await Promise.all(
+      agents.map((agent, at) => {
+        const entries = Array.from({ length: 8 }, (_, n) => ({
+          level: 'info',
+          message: `${n}`,
+          createdAt: new Date(AT + ((n * 17 + at * 29) % 101) * 1000),
+        }));
+        return logs.insert(agentCaller(agent), agent, entries);
+      }),
+    );
+    const read = () => logs.stream(evaluator(), { agents }, { limit: 20, direction: 'forward' });
+    await read();
+    fixture.commands.splice(0);
+    const { rows } = await read();
+    expect(rows).toHaveLength(20);
+    expect(fixture.commands.length).toBeLessThanOrEqual(agents.length * 1.25);
+    expect(new Set(fixture.commands.map((command) => command.split(' ')[0]))).toEqual(
+      new Set(['find']),
+    );
   });
 });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CommandStartedEvent, type Db, MongoClient } from 'mongodb';
+import { type Db, MongoClient } from 'mongodb';
 import type { Caller } from '../../../src/access/caller';
 import type { Session } from '../../../src/access/session';
 import { type EmbeddedMongo, startEmbeddedMongo } from '../../../src/embedded/mongo';
@@ -19,6 +19,8 @@ export interface MongoFixture {
   store: MongoStore;
   /** Every call the store made. */
   calls: MongoCall[];
+  /** Every command that left for the server, as `name database` without the prefix of this fixture. */
+  commands: string[];
   registry: Map<string, RegisteredPlace>;
   url: string;
   /** Only where the server is our own. */
@@ -70,6 +72,7 @@ export async function startMongoFixture(
   const { url, embedded: own, stop } = await server.start();
   const prefix = `t${randomBytes(4).toString('hex')}`;
   const calls: MongoCall[] = [];
+  const commands: string[] = [];
   const registry = new Map<string, RegisteredPlace>();
   const stores: MongoStore[] = [];
   const agentSide = new MongoClient(url);
@@ -81,6 +84,7 @@ export async function startMongoFixture(
       template: `${prefix}{agent}db`,
       registry: { placesOf: async () => registry },
       onCall: (call) => calls.push(call),
+      onCommand: ({ name, database }) => commands.push(`${name} ${database.replace(prefix, '')}`),
       ...options,
       ...changed,
     });
@@ -90,6 +94,7 @@ export async function startMongoFixture(
   return {
     store: another(),
     calls,
+    commands,
     registry,
     url,
     embedded: own,
@@ -119,6 +124,3 @@ export function callerOf(session: Session, { withinMs = 20_000, signal = never }
 const never = new AbortController().signal;
 export const evaluator = () => callerOf({ role: 'evaluator', sub: 'eve' });
 export const agentCaller = (agent: string) => callerOf({ role: 'agent', sub: agent, agent });
-
-/** The commands that reach the server while the work runs, seen by the driver's own monitor. */
-export type Commands = CommandStartedEvent[];
