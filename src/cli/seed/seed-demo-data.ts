@@ -1,5 +1,6 @@
 import type { Db } from 'mongodb';
 import type { ClientBase, Pool } from 'pg';
+import { CommandError } from '../exit-codes';
 import { atOnce } from './at-once';
 import { createStory, type Story } from './story';
 import { HOUR } from './timeline';
@@ -25,6 +26,8 @@ export interface SeedOptions {
   buckets?: BucketNames;
   /** The newest so many files are uploaded; the others are rows alone. */
   objects?: number;
+  /** Ends it between two writes. */
+  signal?: AbortSignal;
   onProgress?: (progress: SeedProgress) => void;
 }
 
@@ -78,6 +81,7 @@ async function writeTasks(
   let done = 0;
   await tables.add('agents', story.agents());
   for (const batch of story.taskBatches()) {
+    stopIfAsked(o.options.signal);
     await tables.add('tasks', batch.tasks);
     await tables.add('task_progress', batch.task_progress);
     await tables.add('evaluations', batch.evaluations);
@@ -96,6 +100,7 @@ async function writeAgents(story: Story, options: SeedOptions): Promise<AgentDoc
   const { agents } = story.world;
   let done = 0;
   const parts = await atOnce(AGENTS_AT_ONCE, agents, async (agent) => {
+    stopIfAsked(options.signal);
     const written = await writeAgent(await options.agentDb(agent), { story, agent });
     done += 1;
     options.onProgress?.({ stage: 'agents', done, total: agents.length });
@@ -129,6 +134,12 @@ function report(o: {
     objectsPresent: counts.present,
     filesWithoutObject: counts.skipped,
   };
+}
+
+function stopIfAsked(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) {
+    throw new CommandError('Stopped early. The same command again writes what is missing.');
+  }
 }
 
 function lastFullHour(): Date {

@@ -1,21 +1,40 @@
 import { Pool } from 'pg';
-import { createObjectStore } from '../../stores/objects/object-store';
+import { bucketAdvice } from '../../stores/objects/bucket-state';
+import { createObjectStore, type ObjectStore } from '../../stores/objects/object-store';
 import { connectionOptions } from '../../stores/postgres/connection-options';
+import { storeNotReady } from '../exit-codes';
 import type { Stores } from '../stores';
 import { openAgentDatabases } from './agent-databases';
 import { type SeedOptions, type SeedReport, seedDemoData } from './seed-demo-data';
 import { putWhereMissing } from './write-objects';
+import { checkTables } from './write-postgres';
 
-type Told = Pick<SeedOptions, 'size' | 'seed' | 'until' | 'objects' | 'onProgress'>;
+type Told = Pick<SeedOptions, 'size' | 'seed' | 'until' | 'objects' | 'signal' | 'onProgress'>;
 
 /** The demo story, told into the stores of a configuration. */
 export async function seedStores(
   { config }: Pick<Stores, 'config'>,
   told: Told,
 ): Promise<SeedReport> {
-  const { postgres, mongo, objects } = config;
+  const { postgres, objects } = config;
   const pg = new Pool({ ...connectionOptions(postgres.url ?? ''), max: 2 });
+  // A connection that breaks fails the statement on it; an idle one is simply made anew.
+  pg.on('error', () => undefined);
   const store = createObjectStore({ url: objects.url ?? '', buckets: objects.buckets });
+  try {
+    await checkTables(pg);
+    await checkBuckets(store);
+    return await tell(config, { told, pg, store });
+  } finally {
+    store.close();
+    await pg.end();
+  }
+}
+
+async function tell(
+  { mongo, objects }: Stores['config'],
+  { told, pg, store }: { told: Told; pg: Pool; store: ObjectStore },
+): Promise<SeedReport> {
   const databases = await openAgentDatabases({
     pg,
     defaultUrl: mongo.url ?? '',
@@ -27,13 +46,19 @@ export async function seedStores(
     return await seedDemoData({
       ...told,
       pg,
-      agentDb: (agent) => databases.of(agent),
+      agentDb: databases.of,
       putObject: putWhereMissing(store),
       buckets: objects.buckets,
     });
   } finally {
     await databases.close();
-    store.close();
-    await pg.end();
+  }
+}
+
+/** Found out before anything is written. */
+async function checkBuckets(store: ObjectStore): Promise<void> {
+  for (const bucket of [store.buckets.screenshots, store.buckets.binaries]) {
+    const state = await store.bucketState(bucket);
+    if (state !== 'present') throw storeNotReady(bucketAdvice(bucket, state));
   }
 }

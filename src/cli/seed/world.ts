@@ -34,7 +34,7 @@ export interface World extends WorldOptions {
   running: number;
 }
 
-const LIMITS: Record<keyof DemoSize, readonly [least: number, most: number]> = {
+export const SIZE_LIMITS: Record<keyof DemoSize, readonly [least: number, most: number]> = {
   tasks: [0, 1_000_000],
   agents: [1, 1_000],
   logs: [0, 1_000_000],
@@ -42,7 +42,7 @@ const LIMITS: Record<keyof DemoSize, readonly [least: number, most: number]> = {
 
 export function createWorld(options: WorldOptions): World {
   const { size, seed } = options;
-  for (const [part, [least, most]] of Object.entries(LIMITS)) {
+  for (const [part, [least, most]] of Object.entries(SIZE_LIMITS)) {
     checkWhole({ part, value: size[part as keyof DemoSize], least, most });
   }
   checkWhole({ part: 'seed', value: seed, least: 0, most: Number.MAX_SAFE_INTEGER });
