@@ -1,0 +1,130 @@
+import { Pool } from 'pg';
+import type { Role } from '../../src/access/roles';
+import { type App, createApp } from '../../src/app';
+import { migrateStores } from '../../src/cli/migrate/migrate-stores';
+import { issueToken } from '../../src/cli/token';
+import type { Config } from '../../src/config/config';
+import { createLogger } from '../../src/http/log';
+import { connectionOptions } from '../../src/stores/postgres/connection-options';
+import type { StatementReport } from '../../src/stores/postgres/postgres-store';
+import { type TestStores, testConfig } from './test-config';
+import { startTestMongo } from './test-mongo';
+import { startTestObjects } from './test-objects';
+import type { PostgresServer } from './test-postgres';
+
+export interface Asker {
+  role: Role;
+  agent?: string;
+  sub?: string;
+}
+
+export interface Answer {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes
+  data: any;
+  errors?: {
+    message: string;
+    path?: (string | number)[];
+    extensions: { code: string; [detail: string]: unknown };
+  }[];
+}
+
+export const evaluator: Asker = { role: 'evaluator' };
+export const frontend: Asker = { role: 'frontend' };
+export const admin: Asker = { role: 'admin' };
+export const agent = (key: string): Asker => ({ role: 'agent', agent: key });
+
+/** A gateway over stores of its own, asked over HTTP like any other. */
+export class Gateway {
+  /** Statements since the last `counted`, without those that open and end transactions. */
+  readonly statements: StatementReport[] = [];
+  readonly mongoCalls: { operation: string; agent: string }[] = [];
+
+  private constructor(
+    readonly stores: TestStores,
+    readonly config: Config,
+    readonly app: App,
+    readonly url: string,
+    /** The owner of the tables, for what a test has to lay down or look up by itself. */
+    readonly pg: Pool,
+  ) {}
+
+  static async start(
+    server: PostgresServer,
+    options: { env?: Record<string, string> } = {},
+  ): Promise<Gateway> {
+    const [postgres, mongo, objects] = await Promise.all([
+      server.create(),
+      startTestMongo(),
+      startTestObjects(),
+    ]);
+    const stores = { postgres, mongo, objects };
+    const config = testConfig(stores, options.env);
+    const embedded = { postgres: postgres.embedded, mongo: false, objects: false };
+    await migrateStores({ config, embedded });
+
+    let gateway: Gateway | undefined;
+    const app = createApp({
+      config,
+      log: createLogger(config.logLevel),
+      ready: () => true,
+      onStatement: (statement) => gateway?.statements.push(statement),
+      onMongoCall: (call) => gateway?.mongoCalls.push(call),
+    });
+    // As serve does before it says it is ready; it is asked once for the whole life.
+    await app.stores.postgres.catalog();
+    const { url } = await app.http.listen();
+    const pg = new Pool({ ...connectionOptions(postgres.url), max: 2 });
+    pg.on('error', () => undefined);
+    gateway = new Gateway(stores, config, app, url, pg);
+    return gateway;
+  }
+
+  token({ role, agent, sub }: Asker): Promise<string> {
+    return issueToken(this.config, { role, agent, sub: sub ?? agent ?? role, seconds: 600 });
+  }
+
+  async ask(asker: Asker, query: string, variables: object = {}): Promise<Answer> {
+    const token = await this.token(asker);
+    return this.send({ query, variables }, { authorization: `Bearer ${token}` });
+  }
+
+  /** The data of an answer without errors; an error fails the test with its text. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes
+  async data(asker: Asker, query: string, variables: object = {}): Promise<any> {
+    const { data, errors } = await this.ask(asker, query, variables);
+    if (errors) throw new Error(JSON.stringify(errors, null, 2));
+    return data;
+  }
+
+  /** The code of the only error. */
+  async code(asker: Asker, query: string, variables: object = {}): Promise<string | undefined> {
+    const { errors } = await this.ask(asker, query, variables);
+    return errors?.length === 1 ? errors[0]?.extensions.code : `${errors?.length ?? 0} errors`;
+  }
+
+  async send(body: object, headers: Record<string, string> = {}): Promise<Answer> {
+    const response = await fetch(this.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, ...((await response.json()) as Omit<Answer, 'status'>) };
+  }
+
+  /** What work cost: the statements and the calls to agents' databases it made. */
+  async counted(work: () => Promise<unknown>) {
+    this.statements.length = 0;
+    this.mongoCalls.length = 0;
+    await work();
+    return { statements: [...this.statements], mongoCalls: [...this.mongoCalls] };
+  }
+
+  async stop(): Promise<void> {
+    await this.app.http.drain();
+    await this.app.close();
+    await this.pg.end();
+    const { postgres, mongo, objects } = this.stores;
+    await Promise.all([postgres.drop(), mongo.stop(), objects.stop()]);
+  }
+}

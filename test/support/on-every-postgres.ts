@@ -1,0 +1,20 @@
+import { Gateway } from './gateway';
+import { postgresServers } from './test-postgres';
+
+/** The same tests over a gateway on each PostgreSQL server there is. */
+export function onEveryPostgres(
+  name: string,
+  tests: (gateway: () => Gateway) => void,
+  options: { env?: Record<string, string> } = {},
+): void {
+  describe.each(postgresServers())(`${name} on $name`, (server) => {
+    let gateway: Gateway;
+    beforeAll(async () => {
+      gateway = await Gateway.start(server, options);
+    });
+    afterAll(async () => {
+      await gateway.stop();
+    });
+    tests(() => gateway);
+  });
+}

@@ -1,0 +1,37 @@
+import type { Config } from '../../src/config/config';
+import { loadConfig } from '../../src/config/load-config';
+import type { TestMongo } from './test-mongo';
+import type { TestObjects } from './test-objects';
+import type { TestDatabase } from './test-postgres';
+
+export interface TestStores {
+  postgres: TestDatabase;
+  mongo: TestMongo;
+  objects: TestObjects;
+}
+
+export const TEST_SECRET = 'a secret of thirty-two bytes, for tests only';
+
+/** The configuration of a gateway over a test's own stores, as the environment would give it. */
+export function testConfig(stores: TestStores, env: Record<string, string> = {}): Config {
+  const { postgres, mongo, objects } = stores;
+  const config = loadConfig({
+    DATABASE_URL: postgres.url,
+    MONGODB_URL: mongo.url,
+    ...(mongo.evaluatorUrl && { MONGODB_URL_EVALUATOR: mongo.evaluatorUrl }),
+    AGENT_DATABASE_TEMPLATE: mongo.template,
+    S3_URL: objects.url,
+    BUCKET_SCREENSHOTS: objects.buckets.screenshots,
+    BUCKET_BINARIES: objects.buckets.binaries,
+    BUCKET_ARTIFACTS: objects.buckets.artifacts,
+    JWT_SECRET: TEST_SECRET,
+    CURSOR_SECRET: TEST_SECRET,
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    PLAYGROUND: 'on',
+    INTROSPECTION: 'on',
+    ...(postgres.embedded && { DATABASE_POOLER: 'transaction' }),
+    ...env,
+  });
+  return config;
+}
