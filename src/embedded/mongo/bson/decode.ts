@@ -55,7 +55,7 @@ export function decodeFields(bytes: Buffer, fields: ReadonlySet<string>): Doc {
   const doc: Doc = new Map();
   for (const element of elementsOf(bytes, 0)) {
     const name = textAt(bytes, element[1], element[2]);
-    if (fields.has(name)) doc.set(name, decodeValue(bytes, element, 1));
+    if (fields.has(name) && !doc.has(name)) doc.set(name, decodeValue(bytes, element, 1));
     if (doc.size === fields.size) break;
   }
   return doc;
@@ -67,7 +67,10 @@ function decodeDoc(bytes: Buffer, offset: number, depth: number): Doc {
   }
   const doc: Doc = new Map();
   for (const element of elementsOf(bytes, offset)) {
-    doc.set(textAt(bytes, element[1], element[2]), decodeValue(bytes, element, depth));
+    const name = textAt(bytes, element[1], element[2]);
+    const value = decodeValue(bytes, element, depth);
+    // Of two fields with one name the first counts, here and wherever fields are read singly.
+    if (!doc.has(name)) doc.set(name, value);
   }
   return doc;
 }

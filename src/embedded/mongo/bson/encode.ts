@@ -1,10 +1,25 @@
 import { BSON } from 'mongodb';
 import { MongoError } from '../errors';
-import type { Doc, Value } from './value';
+import { MAX_DEPTH } from './decode';
+import { type Doc, isDoc, type Value } from './value';
 
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 /** Answers may carry a stored document of full size and some words around it. */
 const MAX_ENVELOPE_BYTES = MAX_DOCUMENT_BYTES + 16 * 1024;
+
+/** The bytes of a document that is to be kept: neither too large nor too deep to be read again. */
+export function encodeStored(doc: Doc): Buffer {
+  checkDepth(doc, MAX_DEPTH);
+  return encode(doc, MAX_DOCUMENT_BYTES);
+}
+
+function checkDepth(value: Value, left: number): void {
+  if (!isDoc(value) && !Array.isArray(value)) return;
+  if (left === 0) {
+    throw new MongoError(15, `BSONObj exceeds maximum nested object depth: ${MAX_DEPTH}`);
+  }
+  for (const inner of value.values()) checkDepth(inner, left - 1);
+}
 
 /** The driver's own encoder; its work buffer is a little larger than the largest document. */
 export function encode(doc: Doc, limit = MAX_ENVELOPE_BYTES): Buffer {
@@ -18,11 +33,6 @@ export function encode(doc: Doc, limit = MAX_ENVELOPE_BYTES): Buffer {
     throw new MongoError(10334, `BSONObj size must be between 0 and ${limit} bytes`);
   }
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** The document `{"": value}`: the smallest thing in which a value can be written. */
-export function sameBytes(left: Value, right: Value): boolean {
-  return encode(new Map([['', left]])).equals(encode(new Map([['', right]])));
 }
 
 /** `{<name>: [documents…]}` without its header and end, from documents that are encoded already. */

@@ -1,5 +1,5 @@
 import { encode } from '../bson/encode';
-import { type Doc, Double, isNullish } from '../bson/value';
+import { type Doc, Double, isDoc, isNullish, isNumber, toNumber } from '../bson/value';
 import { MongoError } from '../errors';
 import { Pace } from '../query/pace';
 import type { Command } from '../wire/op-msg';
@@ -8,6 +8,8 @@ import { authorize, type Call, type ServerState, userOf } from './context';
 import { errorReply } from './error-fields';
 import { COMMANDS } from './registry';
 import type { Session } from './session';
+
+const TRANSACTION_FIELDS = ['txnNumber', 'autocommit', 'startTransaction'];
 
 export interface Request {
   state: ServerState;
@@ -36,6 +38,7 @@ async function run({ state, session, command, onStart }: Request): Promise<Doc |
   const args = new Arguments(name, command);
   const database = args.requiredString('$db');
   refuseTransactions(body);
+  refuseReplication(body);
   const pace = new Pace(args.count('maxTimeMS') ?? 0);
   onStart?.(pace);
   const call: Call = { state, session, database, args, pace };
@@ -44,8 +47,17 @@ async function run({ state, session, command, onStart }: Request): Promise<Doc |
   return spec.run(call);
 }
 
+/** There is one server, which no other can confirm. */
+function refuseReplication(body: Doc): void {
+  const concern = body.get('writeConcern');
+  const w = isDoc(concern) ? concern.get('w') : undefined;
+  if (isNumber(w) && toNumber(w) > 1) {
+    throw new MongoError(2, "cannot use 'w' > 1 when a host is not replicated");
+  }
+}
+
 function refuseTransactions(body: Doc): void {
-  if (isNullish(body.get('autocommit')) && isNullish(body.get('startTransaction'))) return;
+  if (TRANSACTION_FIELDS.every((name) => isNullish(body.get(name)))) return;
   throw new MongoError(
     20,
     'Transaction numbers are only allowed on a replica set member or mongos',

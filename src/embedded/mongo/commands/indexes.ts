@@ -64,21 +64,30 @@ async function createIndexes(call: Call): Promise<Reply> {
   const name = collectionName(call);
   const database = await call.state.store.obtain(call.database);
   return durably(call, database, () => {
-    const isNew = database.find(name) === undefined;
+    const createdCollectionAutomatically = database.find(name) === undefined;
     const collection = database.obtain(name);
-    const before = collection.indexes.size;
-    for (const definition of wanted) {
-      if (exists(collection, definition)) continue;
-      if (collection.indexes.size >= MAX_INDEXES)
-        throw new MongoError(67, `add index fails, too many indexes for ${collection.namespace}`);
-      collection.createIndex(definition);
-    }
-    return reply({
-      numIndexesBefore: new Int32(before),
-      numIndexesAfter: new Int32(collection.indexes.size),
-      createdCollectionAutomatically: isNew,
+    return collection.exclusive(async () => {
+      const before = collection.indexes.size;
+      for (const definition of wanted) await createIndex(call, collection, definition);
+      return reply({
+        numIndexesBefore: new Int32(before),
+        numIndexesAfter: new Int32(collection.indexes.size),
+        createdCollectionAutomatically,
+      });
     });
   });
+}
+
+async function createIndex(
+  { pace }: Call,
+  collection: Collection,
+  definition: IndexDefinition,
+): Promise<void> {
+  if (exists(collection, definition)) return;
+  if (collection.indexes.size >= MAX_INDEXES) {
+    throw new MongoError(67, `add index fails, too many indexes for ${collection.namespace}`);
+  }
+  await collection.createIndex(definition, pace);
 }
 
 async function listIndexes(call: Call): Promise<Reply> {

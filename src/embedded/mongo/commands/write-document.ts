@@ -1,5 +1,5 @@
 import { decode } from '../bson/decode';
-import { encode, MAX_DOCUMENT_BYTES } from '../bson/encode';
+import { encodeStored, MAX_DOCUMENT_BYTES } from '../bson/encode';
 import { type Doc, type MaybeValue, ObjectId } from '../bson/value';
 import { MongoError } from '../errors';
 import { type Filter, type MatchDetails, matches } from '../query/filter';
@@ -32,7 +32,7 @@ export function insertDocument(collection: Collection, bytes: Buffer): void {
 
 function insertDoc(collection: Collection, doc: Doc): void {
   checkId(doc.get('_id'));
-  collection.insert(encode(doc, MAX_DOCUMENT_BYTES), doc);
+  collection.insert(encodeStored(doc), doc);
 }
 
 export interface Change {
@@ -57,7 +57,7 @@ export function changeDocument(collection: Collection, record: number, change: C
   checkSameId(before, after);
   const ordered = withId(after, before);
   ordered.set('_id', before.get('_id'));
-  const result = encode(ordered, MAX_DOCUMENT_BYTES);
+  const result = encodeStored(ordered);
   const modified = !result.equals(bytes);
   if (modified) collection.replace(record, result, ordered);
   return { before, after: ordered, modified };

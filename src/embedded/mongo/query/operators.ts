@@ -1,8 +1,10 @@
+import { keyOf } from '../bson/key';
 import { parseTypes, typeName } from '../bson/types';
 import {
   BSONRegExp,
   type Doc,
   isDoc,
+  isNullish,
   isNumber,
   isTruthy,
   type MaybeValue,
@@ -74,11 +76,17 @@ function parseRelation(call: OperatorCall, relation: '$gt' | '$gte' | '$lt' | '$
 
 function parseIn(call: OperatorCall): Filter {
   if (!Array.isArray(call.argument)) throw badValue(`${call.operator} needs an array`);
-  const tests = call.argument.map((item) => {
+  const keys = new Set<string>();
+  const tests: Test[] = [];
+  for (const item of call.argument) {
     if (isOperators(item)) throw badValue(`cannot nest $ under ${call.operator}`);
-    return item instanceof BSONRegExp ? regexTest(item) : equals(item);
+    if (item instanceof BSONRegExp) tests.push(regexTest(item));
+    else if (isNullish(item)) tests.push(isNullish);
+    else keys.add(keyOf(item));
+  }
+  return leaf(call, (value) => {
+    return (keys.size > 0 && keys.has(keyOf(value))) || tests.some((test) => test(value));
   });
-  return leaf(call, (value) => tests.some((test) => test(value)));
 }
 
 function parseExists({ path, operator, argument }: OperatorCall): Filter {

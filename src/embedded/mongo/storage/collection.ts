@@ -1,6 +1,7 @@
 import { decodeFields } from '../bson/decode';
 import type { Doc } from '../bson/value';
 import { MongoError } from '../errors';
+import type { Pace } from '../query/pace';
 import {
   CollectionIndex,
   type IndexDefinition,
@@ -15,6 +16,9 @@ export const ID_INDEX: IndexDefinition = {
   unique: true,
   sparse: false,
 };
+
+/** So many entries are sorted in one go; those after them are put in their places singly. */
+const LOADED_AT_ONCE = 10_000;
 
 /** Documents as bytes, by number in the order of their coming, and the indexes over them. */
 export class Collection {
@@ -82,9 +86,10 @@ export class Collection {
     this.changed({ kind: 'delete', collection: this.number, record });
   }
 
-  createIndex(definition: IndexDefinition): void {
+  /** To be called where no write comes between: see `exclusive`. */
+  async createIndex(definition: IndexDefinition, pace: Pace): Promise<void> {
     const index = new CollectionIndex(definition);
-    this.fill(index);
+    await this.fill(index, pace);
     const duplicate = index.duplicate();
     if (duplicate !== undefined) {
       throw new MongoError(
@@ -115,8 +120,8 @@ export class Collection {
     }
   }
 
-  fillIndexes(): void {
-    for (const index of this.indexes.values()) this.fill(index);
+  async fillIndexes(pace: Pace): Promise<void> {
+    for (const index of this.indexes.values()) await this.fill(index, pace);
   }
 
   *snapshot(): Generator<Operation> {
@@ -160,15 +165,21 @@ export class Collection {
     );
   }
 
-  private fill(index: CollectionIndex): void {
-    const { records } = this;
-    index.load(
-      (function* keys() {
-        for (const [record, bytes] of records) {
-          yield [record, index.keysOf(decodeFields(bytes, index.fields))] as const;
-        }
-      })(),
-    );
+  /** Reads every document for a new index, letting others have their turn on the way. */
+  private async fill(index: CollectionIndex, pace: Pace): Promise<void> {
+    const first: Array<readonly [number, readonly string[]]> = [];
+    let loaded = false;
+    for (const [record, bytes] of this.records) {
+      const keys = index.keysOf(decodeFields(bytes, index.fields));
+      if (loaded) index.add(keys, record);
+      else first.push([record, keys]);
+      if (first.length === LOADED_AT_ONCE && !loaded) {
+        index.load(first);
+        loaded = true;
+      }
+      if (pace.due()) await pace.breathe();
+    }
+    if (!loaded) index.load(first);
   }
 
   private store(record: number, bytes: Buffer): void {

@@ -1,4 +1,5 @@
 import { MongoError } from '../errors';
+import { Pace } from '../query/pace';
 import { Collection } from './collection';
 import { CollectionIndex, readDefinition } from './collection-index';
 import { LogFile, type LogOwner } from './log-file';
@@ -17,7 +18,8 @@ export class Database implements LogOwner {
   static async open(name: string, path: string): Promise<Database> {
     const database = new Database(name);
     database.log = await LogFile.open(path, database);
-    for (const collection of database.byName.values()) collection.fillIndexes();
+    const pace = new Pace();
+    for (const collection of database.byName.values()) await collection.fillIndexes(pace);
     return database;
   }
 

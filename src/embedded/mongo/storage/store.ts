@@ -71,8 +71,17 @@ export class Store {
     await database.close();
   }
 
+  /** Databases with something in them; one not read yet counts as such. */
   async list(): Promise<Array<{ name: string; bytes: number }>> {
-    const names = [...this.names].sort();
+    const loaded = await Promise.allSettled(this.open.values());
+    const empty = new Set(
+      loaded.flatMap((result) =>
+        result.status === 'fulfilled' && result.value.collections.length === 0
+          ? [result.value.name]
+          : [],
+      ),
+    );
+    const names = [...this.names].filter((name) => !empty.has(name)).sort();
     const sizes = names.map(async (name) => {
       const { size } = await stat(join(this.folder, fileNameOf(name))).catch(() => ({ size: 0 }));
       return { name, bytes: size };
