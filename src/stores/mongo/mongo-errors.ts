@@ -42,7 +42,10 @@ export function codedMongoError(error: unknown, call: FailedCall): CodedError {
   if (error instanceof CallEnded || error instanceof mongo.MongoNetworkTimeoutError) {
     return storeTimeout('mongo', error, at);
   }
-  if (error instanceof mongo.MongoError) return storeUnavailable('mongo', error, at);
+  const lost = error instanceof mongo.MongoError && !(error instanceof mongo.MongoAPIError);
+  if (lost || LOST.some((name) => errorNamed(error, name))) {
+    return storeUnavailable('mongo', error, at);
+  }
   return new CodedError('INTERNAL', 'Something went wrong.', at, { cause: error });
 }
 
@@ -60,8 +63,13 @@ export function isClusterFailure(error: unknown): boolean {
   );
 }
 
+/** Shutting down, stepping down, not primary: another try soon may find a primary. */
+const PASSING = new Set([6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
+
 function ofServer(error: MongoServerError, call: FailedCall): CodedError {
   const at = { store: 'mongo', agentId: call.agent } as const;
+  if (error instanceof driver().MongoWriteConcernError) return outcomeUnknown(error, call);
+  if (PASSING.has(Number(error.code))) return storeUnavailable('mongo', error, at);
   switch (error.code) {
     case SERVER_CODES.maxTimeExpired:
       return call.write ? outcomeUnknown(error, call) : storeTimeout('mongo', error, at);

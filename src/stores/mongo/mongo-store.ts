@@ -4,27 +4,17 @@ import { CodedError } from '../../errors';
 import { type Breaker, createBreaker } from '../breaker';
 import { createAgentDirectory } from './agent-directory';
 import { type AgentHome, type AgentRegistry, DEFAULT_CLUSTER } from './agent-place';
-import { boundCall, type CallLimits } from './call-limits';
+import { boundCall } from './call-limits';
 import { type ClientCache, createClientCache } from './client-cache';
 import { inParallel } from './in-parallel';
 import { makeIndexes } from './index-maker';
 import { createIndexOnce } from './index-once';
+import type { DbWork, MongoCall, Outcome, WriteOptions } from './mongo-call';
 import { type ClientSpec, clientMaker, clientSpec, type SentCommand } from './mongo-client';
 import { codedMongoError, type FailedCall, isClusterFailure } from './mongo-errors';
 import { type ClusterHealth, clusterHealth } from './mongo-health';
 
-export interface MongoCall {
-  store: 'mongo';
-  requestId: string;
-  operation: string;
-  agent: string;
-  cluster: string;
-  ms: number;
-  /** Documents in the answer, where the answer is a list. */
-  rows?: number;
-  /** Set when the call failed. */
-  code?: string;
-}
+export type { DbWork, MongoCall, Outcome, WriteOptions };
 
 export interface MongoStoreOptions {
   /** Further clusters by the names that `agents.mongo_cluster` uses. */
@@ -44,10 +34,6 @@ export interface MongoStoreOptions {
   breakerRestMs?: number;
 }
 
-/** One command, usually, on an agent's database. */
-export type DbWork<T> = (db: Db, limits: CallLimits, place: AgentHome) => Promise<T>;
-export type Outcome<T> = { ok: T; error?: undefined } | { ok?: undefined; error: CodedError };
-
 export interface MongoStore {
   read<T>(caller: Caller, agent: string, work: DbWork<T>, operation?: string): Promise<T>;
   write<T>(caller: Caller, agent: string, work: DbWork<T>, options?: WriteOptions): Promise<T>;
@@ -62,13 +48,6 @@ export interface MongoStore {
   healthCheck(): Promise<ClusterHealth[]>;
   clientCount(): number;
   close(): Promise<void>;
-}
-
-export interface WriteOptions {
-  operation?: string;
-  /** Whether repeating it is harmless, so that a client whose write was not acknowledged may. */
-  idempotent?: boolean;
-  budgetMs?: number;
 }
 
 const FAN_OUT = 16;
@@ -177,19 +156,23 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
         },
         { operation, budgetMs: budgetMs ?? writeBudgetMs, write: { idempotent } },
       ),
-    async readMany(caller, agents, work, operation = 'read') {
+    async readMany<T>(
+      caller: Caller,
+      agents: readonly string[],
+      work: DbWork<T>,
+      operation = 'read',
+    ): Promise<Map<string, Outcome<T>>> {
       const distinct = [...new Set(agents)];
       // One look-up for all of them; the calls below find it fresh.
       await directory.homesOf(distinct);
-      const outcomes = await inParallel(distinct, FAN_OUT, async (agent) => {
+      const outcomes = await inParallel(distinct, FAN_OUT, async (agent): Promise<Outcome<T>> => {
         try {
-          const ok = await call(caller, agent, work, { operation, budgetMs: readBudgetMs });
-          return [agent, { ok }] as const;
+          return { ok: await call(caller, agent, work, { operation, budgetMs: readBudgetMs }) };
         } catch (error) {
-          return [agent, { error: codedMongoError(error, { agent }) }] as const;
+          return { error: codedMongoError(error, { agent }) };
         }
       });
-      return new Map<string, Outcome<never>>(outcomes as never);
+      return new Map(distinct.map((agent, at) => [agent, outcomes[at] as Outcome<T>]));
     },
     ensureIndexes(agent) {
       const nobody = {

@@ -14,6 +14,8 @@ import {
   type MongoStoreOptions,
 } from '../../../src/stores/mongo/mongo-store';
 
+import { recordLeg } from '../../support/legs';
+
 /** A server, a store over it, and a plain driver beside it that plays the agents. */
 export interface MongoFixture {
   store: MongoStore;
@@ -46,6 +48,7 @@ const embedded: MongoServer = {
   async start() {
     const folder = await mkdtemp(join(tmpdir(), 'triptych-mongo-'));
     const server = await startEmbeddedMongo({ folder, users: USERS });
+    recordLeg('mongo embedded');
     return {
       url: server.url('root'),
       embedded: server,
@@ -57,13 +60,21 @@ const embedded: MongoServer = {
   },
 };
 
+const realServer = (url: string): MongoServer => ({
+  name: 'real',
+  async start() {
+    const client = await MongoClient.connect(url);
+    const { version } = await client.db('admin').command({ buildInfo: 1 });
+    await client.close();
+    recordLeg(`mongo ${version}`);
+    return { url, stop: async () => {} };
+  },
+});
+
 const given = process.env.TEST_MONGODB_URL;
 
 /** The embedded server always, and the one that TEST_MONGODB_URL names. */
-export const MONGO_SERVERS: MongoServer[] = [
-  embedded,
-  ...(given ? [{ name: 'real', start: async () => ({ url: given, stop: async () => {} }) }] : []),
-];
+export const MONGO_SERVERS: MongoServer[] = [embedded, ...(given ? [realServer(given)] : [])];
 
 export async function startMongoFixture(
   server: MongoServer,

@@ -1,0 +1,29 @@
+import type { Db } from 'mongodb';
+import type { CodedError } from '../../errors';
+import type { AgentHome } from './agent-place';
+import type { CallLimits } from './call-limits';
+
+/** One command, usually, on an agent's database. */
+export type DbWork<T> = (db: Db, limits: CallLimits, place: AgentHome) => Promise<T>;
+export type Outcome<T> = { ok: T; error?: undefined } | { ok?: undefined; error: CodedError };
+
+export interface WriteOptions {
+  operation?: string;
+  /** Whether repeating it is harmless, so that a client whose write was not acknowledged may. */
+  idempotent?: boolean;
+  budgetMs?: number;
+}
+
+/** What became of one call, for metrics and for explaining an answer. */
+export interface MongoCall {
+  store: 'mongo';
+  requestId: string;
+  operation: string;
+  agent: string;
+  cluster: string;
+  ms: number;
+  /** Documents in the answer, where the answer is a list. */
+  rows?: number;
+  /** Set when the call failed. */
+  code?: string;
+}
