@@ -41,7 +41,9 @@ export const command: Command = {
     const say = (sentence: string) => stderr.write(`${sentence}\n`);
     const stores = await storesFor(context.config(), { say });
     try {
-      if (!stores.running) await migrateStores(stores, { only: stores.embedded, say });
+      // Agents' databases get their indexes with their first documents.
+      const only = { ...stores.embedded, mongo: false };
+      if (!stores.running) await migrateStores(stores, { only, say });
       const report = await seedWithProgress(context, { stores, wanted });
       stdout.write(options.flag('json') ? `${JSON.stringify(report, null, 2)}\n` : asText(report));
     } finally {

@@ -26,6 +26,7 @@ export async function seedIfEmpty(
     stderr,
   });
   await seedStores(stores, {
+    fresh: true,
     size: DEFAULT_SIZE,
     onProgress: ({ stage, done }) => stage === 'tasks' && progress.update(done),
   });

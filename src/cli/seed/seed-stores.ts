@@ -6,10 +6,14 @@ import { storeNotReady } from '../exit-codes';
 import type { Stores } from '../stores';
 import { openAgentDatabases } from './agent-databases';
 import { type SeedOptions, type SeedReport, seedDemoData } from './seed-demo-data';
-import { putWhereMissing } from './write-objects';
+import { putAnyway, putWhereMissing } from './write-objects';
 import { checkTables } from './write-postgres';
 
-type Told = Pick<SeedOptions, 'size' | 'seed' | 'until' | 'objects' | 'signal' | 'onProgress'>;
+interface Told
+  extends Pick<SeedOptions, 'size' | 'seed' | 'until' | 'objects' | 'signal' | 'onProgress'> {
+  /** Nothing was ever written here, so no object is looked for before it is uploaded. */
+  fresh?: boolean;
+}
 
 /** The demo story, told into the stores of a configuration. */
 export async function seedStores(
@@ -47,7 +51,7 @@ async function tell(
       ...told,
       pg,
       agentDb: databases.of,
-      putObject: putWhereMissing(store),
+      putObject: told.fresh ? putAnyway(store) : putWhereMissing(store),
       buckets: objects.buckets,
     });
   } finally {

@@ -37,3 +37,10 @@ export function putWhereMissing(store: Pick<ObjectStore, 'head' | 'put'>): PutOb
     return 'written';
   };
 }
+
+export function putAnyway(store: Pick<ObjectStore, 'put'>): PutObject {
+  return async (object) => {
+    await store.put(object);
+    return 'written';
+  };
+}

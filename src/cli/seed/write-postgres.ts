@@ -1,6 +1,7 @@
-import type { ClientBase, Pool } from 'pg';
+import { type ClientBase, DatabaseError, type Pool } from 'pg';
 import { CodedError } from '../../errors';
 import { toPostgresError } from '../../stores/postgres/postgres-errors';
+import { storeNotReady } from '../exit-codes';
 
 export type DemoTable =
   | 'agents'
@@ -24,6 +25,13 @@ const COLUMNS: Readonly<Record<DemoTable, readonly string[]>> = {
     'id agent_id task_id bucket object_path content_type size_bytes checksum metadata uploaded_at',
   ],
 };
+
+const ADVICE: readonly (readonly [codes: RegExp, advice: string])[] = [
+  [/^28/, 'PostgreSQL refuses the login of DATABASE_URL: check its user and password.'],
+  [/^3D000/, 'PostgreSQL has no such database as DATABASE_URL names.'],
+  [/^42501/, 'The login of DATABASE_URL may not write the tables: use their owner.'],
+  [/^42P01|^42703/, 'Tables or columns are missing; run: triptych migrate'],
+];
 
 /** One statement carries this many rows as one JSON parameter. */
 const ROWS_PER_STATEMENT = 1000;
@@ -93,9 +101,7 @@ export async function checkTables(pg: Pool | ClientBase): Promise<void> {
     .catch(throwPostgresError);
   const type = rows[0]?.type;
   if (type === undefined) {
-    throw new CodedError('STORE_UNAVAILABLE', 'There are no tables yet; run: triptych migrate', {
-      store: 'postgres',
-    });
+    throw storeNotReady('There are no tables yet; run: triptych migrate');
   }
   if (!/^(uuid|text|character)/.test(type)) {
     throw new CodedError(
@@ -106,6 +112,9 @@ export async function checkTables(pg: Pool | ClientBase): Promise<void> {
   }
 }
 
+/** What an operator can mend is said in words; the rest goes the way of every driver error. */
 function throwPostgresError(error: unknown): never {
-  throw toPostgresError(error);
+  const code = error instanceof DatabaseError ? (error.code ?? '') : '';
+  const advice = ADVICE.find(([codes]) => codes.test(code))?.[1];
+  throw advice ? storeNotReady(advice, error) : toPostgresError(error);
 }
