@@ -1,12 +1,12 @@
 import type { Caller } from '../../access/caller';
 import type { CodedError } from '../../errors';
+import type { PageRequest, StreamSlice } from '../../page';
 import type { MongoStore } from '../../stores/mongo/mongo-store';
 import { createStreamTools, readStream, readStreamEach } from '../agent-stream/agent-stream';
 import { type DocumentKey, findDocuments } from '../agent-stream/find-documents';
 import type { Idempotency } from '../agent-stream/idempotent-ids';
 import type { TaskKey } from '../agent-stream/key-groups';
 import { pagesByTask } from '../agent-stream/pages-by-task';
-import type { PageRequest, StreamSlice } from '../page';
 import { type AgentLogRow, LOG_KIND } from './agent-log.reader';
 import { insertLogs, type LogEntry } from './insert-logs';
 import { countLogsByAgent, countLogsByTask, type LevelCounts } from './log-counts';

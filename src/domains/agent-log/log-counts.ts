@@ -32,7 +32,7 @@ export async function countLogsByTask(
       const narrowed = logFilter(filter, { indexed: false });
       const match = { ...narrowed.match, ...taskMatch(tasks) };
       const time = await timeMatch(tools.profiles, where, narrowed);
-      return count(where, { $and: [match, time] }, { task: '$task_id', level: '$level' });
+      return countWhere(where, { ...match, ...time }, { task: '$task_id', level: '$level' });
     },
     'logCounts',
   );
@@ -55,7 +55,7 @@ export async function countLogsByAgent(
     async (db, limits, home) => {
       const where = whereOf(tools.kind, db, limits, home);
       const time = await timeMatch(tools.profiles, where, narrowed);
-      return count(where, { $and: [narrowed.match, time] }, { level: '$level' });
+      return countWhere(where, { ...narrowed.match, ...time }, '$level');
     },
     'logCounts',
   );
@@ -66,24 +66,26 @@ export async function countLogsByAgent(
   });
 }
 
-async function count(
+interface Group {
+  _id: unknown;
+  count: unknown;
+}
+
+async function countWhere(
   { collection, limits }: ReturnType<typeof whereOf>,
   match: Document,
-  by: Document,
+  by: Document | '$level',
 ): Promise<Map<string, LevelCounts>> {
   const { signal, maxTimeMS } = limits;
-  const groups = await collection
-    .aggregate<{ _id: { task?: unknown; level?: unknown }; count: unknown }>(
-      [{ $match: match }, { $group: { _id: by, count: { $sum: 1 } } }],
-      { signal, maxTimeMS },
-    )
-    .toArray();
+  const stages = [{ $match: match }, { $group: { _id: by, count: { $sum: 1 } } }];
+  const groups = await collection.aggregate<Group>(stages, { signal, maxTimeMS }).toArray();
   const counts = new Map<string, LevelCounts>();
   for (const { _id, count } of groups) {
-    const task = _id.task === undefined || _id.task === null ? NO_TASK : String(_id.task);
-    const levels = counts.get(task) ?? noCounts();
-    levels[levelOf(typeof _id.level === 'string' ? _id.level : '')] += Number(count);
-    counts.set(task, levels);
+    const { task, level } = by === '$level' ? { task: undefined, level: _id } : (_id as Document);
+    const key = task === undefined || task === null ? NO_TASK : String(task);
+    const levels = counts.get(key) ?? noCounts();
+    levels[levelOf(typeof level === 'string' ? level : '')] += Number(count);
+    counts.set(key, levels);
   }
   return counts;
 }
