@@ -5,6 +5,10 @@ import { join } from 'node:path';
 import { EXIT } from './cli/exit-codes';
 import { runProgram } from './cli/run-command';
 
+// The pinned AWS SDK supports the versions of Node.js that we do; its notice about later ones would
+// only disturb the log. It reads this from nowhere else.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 /** The command line: hands the process to a command and its exit code back. */
 export async function main(args: string[]): Promise<void> {
   process.exitCode = await runProgram({

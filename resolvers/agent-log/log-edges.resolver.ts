@@ -1,8 +1,6 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { TaskEntity } from '../../entities/postgres';
 import type { AgentRow } from '../../src/domains/agent/agent.store';
-import type { LevelCounts } from '../../src/domains/agent-log/agent-log.store';
-import { LOG_LEVELS } from '../../src/domains/agent-log/log-level';
 import type { Context } from '../../src/graphql/context';
 import { openPage } from '../../src/graphql/page-args';
 import { Needs } from '../../src/graphql/visibility';
@@ -11,6 +9,7 @@ import { Agent } from '../agent/agent.type';
 import { Task } from '../task/task.type';
 import { AgentLogPageArgs } from './agent-log.input';
 import { AgentLogConnection, LogCount } from './agent-log.type';
+import { logCountsOf } from './log-counts';
 
 const NO_LOGS: StreamSlice<object> = {
   rows: [],
@@ -68,9 +67,6 @@ export class AgentLogsResolver {
     return logCountsOf(await loaders.logCountsByAgent.load({ parent: key, question: {} }));
   }
 }
-
-export const logCountsOf = (counts: LevelCounts | undefined): LogCount[] =>
-  LOG_LEVELS.map((level) => ({ level, count: counts?.[level] ?? 0 }));
 
 const filterOf = ({ levels, since, until, search }: AgentLogPageArgs) => ({
   levels,

@@ -19,13 +19,14 @@ import type { Context } from '../../src/graphql/context';
 import { PageArgs } from '../../src/graphql/page-args';
 import { REVIEWERS, VisibleTo } from '../../src/graphql/visibility';
 import { LogCount } from '../agent-log/agent-log.type';
-import { logCountsOf } from '../agent-log/log-edges.resolver';
+import { logCountsOf } from '../agent-log/log-counts';
 import { FilePageArgs } from '../file/file.input';
 import { FileConnection } from '../file/file.type';
+import { filesOfTask } from '../file/files-of-task';
 import { TaskProgressConnection } from '../progress/progress.type';
+import { progressOfTask } from '../progress/progress-of-task';
 import { columnsOf } from '../shared/asked';
 import { Task } from '../task/task.type';
-import { filesOf, progressOf } from '../task/task-edges.resolver';
 
 @ObjectType({
   simpleResolvers: true,
@@ -80,7 +81,7 @@ export class SnapshotResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return progressOf(task, { args, context, info });
+    return progressOfTask(task, { args, context, info });
   }
 
   @FieldResolver(() => FileConnection, { description: 'Its screenshots’ metadata, newest first.' })
@@ -90,7 +91,7 @@ export class SnapshotResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return filesOf(task, { args, screenshots: true, context, info });
+    return filesOfTask(task, { args, screenshots: true, context, info });
   }
 
   @FieldResolver(() => [LogCount], { nullable: true, description: 'Its logs by level.' })

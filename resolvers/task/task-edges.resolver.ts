@@ -2,7 +2,6 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, FieldResolver, Float, Info, Resolver, Root } from 'type-graphql';
 import type { TaskEntity } from '../../entities/postgres';
 import type { EvaluationProperty } from '../../src/domains/evaluation/evaluation.store';
-import type { FileProperty } from '../../src/domains/file/file.store';
 import type { ProgressProperty } from '../../src/domains/progress/progress.store';
 import type { Context } from '../../src/graphql/context';
 import { openPage, PageArgs } from '../../src/graphql/page-args';
@@ -12,7 +11,9 @@ import { EvaluationPageArgs } from '../evaluation/evaluation.input';
 import { Evaluation, EvaluationConnection } from '../evaluation/evaluation.type';
 import { FilePageArgs } from '../file/file.input';
 import { FileConnection } from '../file/file.type';
+import { filesOfTask } from '../file/files-of-task';
 import { TaskProgress, TaskProgressConnection } from '../progress/progress.type';
+import { progressOfTask } from '../progress/progress-of-task';
 import { columnsOf } from '../shared/asked';
 import { Task } from './task.type';
 
@@ -46,7 +47,7 @@ export class TaskEdgesResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return progressOf(task, { args, context, info });
+    return progressOfTask(task, { args, context, info });
   }
 
   @Needs()
@@ -112,7 +113,7 @@ export class TaskEdgesResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return filesOf(task, { args, screenshots: true, context, info });
+    return filesOfTask(task, { args, screenshots: true, context, info });
   }
 
   @Needs()
@@ -124,38 +125,6 @@ export class TaskEdgesResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return filesOf(task, { args, screenshots: false, context, info });
+    return filesOfTask(task, { args, screenshots: false, context, info });
   }
-}
-
-interface Asked<Args> {
-  args: Args;
-  context: Context;
-  info: GraphQLResolveInfo;
-}
-
-export async function progressOf({ id }: TaskEntity, { args, context, info }: Asked<PageArgs>) {
-  const { loaders, cursors } = context;
-  const page = openPage(args, cursors, 'progress');
-  const properties = columnsOf<ProgressProperty>(info, 'TaskProgress');
-  const question = { page: page.request, properties };
-  const slice = await loaders.progressPageByTask.load({ parent: id, question });
-  return new TaskProgressConnection(page, slice, (cap) =>
-    loaders.progressCountByTask.load({ parent: id, question: cap }),
-  );
-}
-
-export async function filesOf(
-  { id }: TaskEntity,
-  { args, screenshots, context, info }: Asked<FilePageArgs> & { screenshots: boolean },
-) {
-  const { loaders, cursors } = context;
-  const { filter } = args;
-  const page = openPage(args, cursors, 'files');
-  const properties = columnsOf<FileProperty>(info, 'File');
-  const question = { page: page.request, properties, screenshots, filter };
-  const slice = await loaders.filePageByTask.load({ parent: id, question });
-  return new FileConnection(page, slice, (cap) =>
-    loaders.fileCountByTask.load({ parent: id, question: { cap, screenshots, filter } }),
-  );
 }

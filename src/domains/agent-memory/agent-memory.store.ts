@@ -1,12 +1,12 @@
 import type { Caller } from '../../access/caller';
 import type { CodedError } from '../../errors';
+import type { PageRequest, StreamSlice } from '../../page';
 import type { MongoStore } from '../../stores/mongo/mongo-store';
 import { createStreamTools, readStream, readStreamEach } from '../agent-stream/agent-stream';
 import { type DocumentKey, findDocuments } from '../agent-stream/find-documents';
 import type { Idempotency } from '../agent-stream/idempotent-ids';
 import type { TaskKey } from '../agent-stream/key-groups';
 import { pagesByTask } from '../agent-stream/pages-by-task';
-import type { PageRequest, StreamSlice } from '../page';
 import { type AgentMemoryRow, MEMORY_KIND } from './agent-memory.reader';
 import { type AgentMemoryFilter, memoryFilter } from './memory-filter';
 import { insertMemory, type NewMemory, removeMemory } from './write-memory';

@@ -1,7 +1,7 @@
 import type { Caller } from '../../access/caller';
 import { CodedError, notFound } from '../../errors';
+import type { PageRequest, StreamSlice, UnavailableSource } from '../../page';
 import type { DbWork, MongoStore } from '../../stores/mongo/mongo-store';
-import type { PageRequest, StreamSlice, UnavailableSource } from '../page';
 import { type AgentSource, createAgentSource, type Skipped } from './agent-source';
 import { createBranchFetch, type FetchBranches } from './branch-fetch';
 import type { Head, Travel } from './head';

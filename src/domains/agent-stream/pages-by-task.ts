@@ -1,6 +1,6 @@
 import type { Caller } from '../../access/caller';
 import { type CodedError, notFound } from '../../errors';
-import type { PageRequest, StreamSlice } from '../page';
+import type { PageRequest, StreamSlice } from '../../page';
 import { readStreamEach, type StreamTools, sliceOf, whereOf } from './agent-stream';
 import type { Branch } from './branch-fetch';
 import { hasField } from './bson-walk';

@@ -1,5 +1,5 @@
 import { badInput } from '../../errors';
-import type { PageRequest, Position } from '../page';
+import type { PageRequest, Position } from '../../page';
 import { type DocumentId, parseId } from './document-id';
 import { compareIds } from './id-order';
 import { isoTime, type Placed } from './stream-kind';

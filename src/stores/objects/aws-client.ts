@@ -32,9 +32,6 @@ export function lazyAwsClient(connection: ObjectsConnection): LazyAwsClient {
 }
 
 function makeClient(connection: ObjectsConnection): AwsClient {
-  // The pinned version supports the versions of Node.js that we do; its notice about later ones
-  // would only disturb the log.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const sdk = require('@aws-sdk/client-s3') as SdkModule;
   const client = new sdk.S3Client({
     endpoint: connection.endpoint.href,

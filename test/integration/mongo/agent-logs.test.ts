@@ -2,7 +2,7 @@ import {
   type AgentLogStore,
   createAgentLogStore,
 } from '../../../src/domains/agent-log/agent-log.store';
-import type { PageRequest, StreamSlice } from '../../../src/domains/page';
+import type { PageRequest, StreamSlice } from '../../../src/page';
 import { CodedError } from '../../../src/errors';
 import {
   agentCaller,

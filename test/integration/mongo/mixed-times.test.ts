@@ -4,7 +4,7 @@ import {
   type AgentLogStore,
   createAgentLogStore,
 } from '../../../src/domains/agent-log/agent-log.store';
-import type { PageRequest } from '../../../src/domains/page';
+import type { PageRequest } from '../../../src/page';
 import { evaluator, MONGO_SERVERS, type MongoFixture, startMongoFixture } from './mongo-fixture';
 
 interface Expected {
