@@ -92,9 +92,10 @@ function openStores(options: AppOptions, metrics: Metrics): Stores {
   const postgres = createPostgresStore({
     url: required(config.postgres.url, 'DATABASE_URL'),
     roleUrls: config.postgres.roleUrls,
+    readUrls: config.postgres.readUrls,
     rolePools: config.postgres.pooler === 'session',
     wall: config.postgres.wall,
-    poolMax: 10,
+    max: 10,
     onError: (error) => log.warn({ err: error }, 'a PostgreSQL connection broke'),
     onStatement: (statement) => {
       const { operation, ms, ok } = statement;

@@ -1,41 +1,86 @@
 import { Pool } from 'pg';
 import type { Role } from '../../access/roles';
 import { connectionOptions, READ_TIMEOUT_MS } from './connection-options';
-import { databaseRole } from './wall';
+import { databaseRole, type WallRole } from './wall';
 
 const IDLE_MS = 30_000;
 
-export interface PoolSettings {
+export interface PoolsOptions {
   url: string;
+  /** Logins of their own for some roles. */
+  roleUrls: Partial<Record<Role, string>>;
+  /** Replicas that pooled reads may go to. */
+  readUrls: readonly string[];
   max: number;
   onError: (error: Error) => void;
 }
 
-/** Connections of the gateway's login; nothing runs on them before withIdentity named a role. */
-export function openIdentityPool({ url, max, onError }: PoolSettings): Pool {
-  return watched(new Pool({ ...connectionOptions(url), max, idleTimeoutMillis: IDLE_MS }), onError);
+export interface PoolSize {
+  total: number;
+  idle: number;
+  waiting: number;
 }
 
-/** Connections that start as one role and can only read, for reads that depend on the role alone. */
-export function openRolePool(role: Role, { url, max, onError }: PoolSettings): Pool {
-  const options = [
-    `role=${databaseRole(role)}`,
-    'default_transaction_read_only=on',
-    'timezone=UTC',
-    // Below the client's own limit, so that the server gives up first and the connection survives.
-    `statement_timeout=${READ_TIMEOUT_MS - 100}`,
-  ];
-  const pool = new Pool({
-    ...connectionOptions(url),
-    max,
-    idleTimeoutMillis: IDLE_MS,
-    options: options.map((option) => `-c ${option}`).join(' '),
-  });
-  return watched(pool, onError);
+/** Pools, made when first used: one per login for withIdentity, one per role and place for reads. */
+export interface Pools {
+  /** Nothing runs on these connections before a transaction named its role. */
+  identity(role: WallRole): Pool;
+  /** Connections that start as the role and can only read; `anywhere` allows a replica. */
+  reading(role: Role, where: 'primary' | 'anywhere'): Pool;
+  sizes(): Record<string, PoolSize>;
+  close(): Promise<void>;
 }
 
-function watched(pool: Pool, onError: (error: Error) => void): Pool {
-  pool.on('error', onError);
-  pool.on('connect', (client) => client.on('error', onError));
-  return pool;
+export function createPools(options: PoolsOptions): Pools {
+  const { url, roleUrls, readUrls, max, onError } = options;
+  const pools = new Map<string, Pool>();
+  let turn = 0;
+
+  function open(name: string, at: string, startup: string[] = []): Pool {
+    const known = pools.get(name);
+    if (known) return known;
+    const pool = new Pool({
+      ...connectionOptions(at),
+      max,
+      idleTimeoutMillis: IDLE_MS,
+      ...(startup.length > 0 && { options: startup.map((option) => `-c ${option}`).join(' ') }),
+    });
+    pool.on('error', onError);
+    pool.on('connect', (client) => client.on('error', onError));
+    pools.set(name, pool);
+    return pool;
+  }
+
+  const ownUrl = (role: WallRole) => (role === 'system' ? undefined : roleUrls[role]);
+
+  return {
+    identity: (role) => {
+      const own = ownUrl(role);
+      return own ? open(`identity ${role}`, own) : open('identity', url);
+    },
+    reading: (role, where) => {
+      const startup = [
+        `role=${databaseRole(role)}`,
+        'default_transaction_read_only=on',
+        'timezone=UTC',
+        // Below the client's own limit, so that the server gives up first and the connection survives.
+        `statement_timeout=${READ_TIMEOUT_MS - 100}`,
+      ];
+      if (where === 'primary' || readUrls.length === 0) {
+        return open(role, ownUrl(role) ?? url, startup);
+      }
+      turn = (turn + 1) % readUrls.length;
+      return open(`${role} replica ${turn + 1}`, readUrls[turn] ?? url, startup);
+    },
+    sizes: () =>
+      Object.fromEntries(
+        [...pools].map(([name, { totalCount, idleCount, waitingCount }]) => [
+          name,
+          { total: totalCount, idle: idleCount, waiting: waitingCount },
+        ]),
+      ),
+    close: async () => {
+      await Promise.all([...pools.values()].map((pool) => pool.end()));
+    },
+  };
 }

@@ -1,32 +1,24 @@
-import type { Pool, PoolClient } from 'pg';
 import type { Caller } from '../../access/caller';
-import { ROLES, type Role } from '../../access/roles';
-import { deadlineExceeded, timeLeft, within } from '../deadline';
+import type { Role } from '../../access/roles';
+import { CodedError } from '../../errors';
+import { timeLeft } from '../deadline';
 import { CATALOG_QUERY, type Catalog, type CatalogRow, createCatalog } from './catalog';
 import { READ_TIMEOUT_MS, WRITE_TIMEOUT_MS } from './connection-options';
-import { openIdentityPool, openRolePool } from './pools';
+import { createOwnWrites } from './own-writes';
+import { createPools, type PoolSize, type PoolsOptions } from './pools';
 import { toPostgresError } from './postgres-errors';
-import { type Sql, sql, toStatement } from './sql/sql';
+import { type Limit, lend, runStatement, type StatementReport } from './run-statement';
+import { type Sql, sql } from './sql/sql';
 import { commit, opening, type WallIdentity } from './transaction';
 
-export interface PostgresOptions {
-  url: string;
-  roleUrls: Partial<Record<Role, string>>;
+export type { StatementReport };
+
+export interface PostgresOptions extends PoolsOptions {
   /** Off where connection options do not reach the session: everything goes by withIdentity. */
   rolePools: boolean;
   /** Off: statements run as the login itself, and health says so. */
   wall: boolean;
-  poolMax: number;
-  onError: (error: Error) => void;
   onStatement?: (statement: StatementReport) => void;
-}
-
-export interface StatementReport {
-  operation: 'read' | 'write';
-  text: string;
-  ms: number;
-  rows: number;
-  ok: boolean;
 }
 
 export interface Transaction {
@@ -41,129 +33,80 @@ export interface PostgresStore {
   asSystem<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   catalog(): Promise<Catalog>;
   healthCheck(): Promise<{ latencyMs: number; detail: string }>;
-  poolSizes(): Record<string, { total: number; idle: number; waiting: number }>;
+  poolSizes(): Record<string, PoolSize>;
   close(): Promise<void>;
 }
 
 export function createPostgresStore(options: PostgresOptions): PostgresStore {
-  const { url, poolMax: max, onError } = options;
-  const identityPool = openIdentityPool({ url, max, onError });
-  const rolePools = new Map<Role, Pool>();
+  const { wall, onStatement: report } = options;
+  const pools = createPools(options);
+  const ownWrites = createOwnWrites();
   let catalog: Promise<Catalog> | undefined;
 
-  function rolePool(role: Role): Pool | undefined {
-    // An agent's rows hang on which agent asks, so its reads always name an identity.
-    if (!options.rolePools || !options.wall || role === 'agent') return undefined;
-    const known = rolePools.get(role);
-    if (known) return known;
-    const pool = openRolePool(role, { url: options.roleUrls[role] ?? url, max, onError });
-    rolePools.set(role, pool);
-    return pool;
-  }
-
-  async function run<Row>(
-    client: PoolClient,
-    statement: Sql,
-    limit: { ms: number; operation: 'read' | 'write' },
-  ): Promise<Row[]> {
-    const { text, values } = toStatement(statement);
-    const started = performance.now();
-    const report = (rows: number, ok: boolean) =>
-      options.onStatement?.({
-        operation: limit.operation,
-        text,
-        ms: performance.now() - started,
-        rows,
-        ok,
-      });
-    try {
-      const config = { text, values, query_timeout: limit.ms };
-      const result = await client.query(config);
-      report(result.rows.length, true);
-      return result.rows as Row[];
-    } catch (error) {
-      report(0, false);
-      throw error;
-    }
-  }
-
-  async function checkout(pool: Pool, ms: number, signal?: AbortSignal): Promise<PoolClient> {
-    const pending = pool.connect();
-    try {
-      return await within(pending, { ms, signal, onExpiry: () => deadlineExceeded('postgres') });
-    } catch (error) {
-      pending.then(
-        (client) => client.release(),
-        () => undefined,
-      );
-      throw error;
-    }
-  }
-
-  async function inTransaction<T>(
+  const inTransaction = <T>(
     identity: WallIdentity,
-    limit: { ms: number; operation: 'read' | 'write'; signal?: AbortSignal },
+    limit: Limit,
     work: (tx: Transaction) => Promise<T>,
-  ): Promise<T> {
-    const client = await checkout(identityPool, limit.ms, limit.signal);
-    let failed = true;
-    try {
-      await client.query(opening(identity, { ...limit, wall: options.wall }));
-      const result = await work({ query: (statement) => run(client, statement, limit) });
+  ): Promise<T> =>
+    lend(pools.identity(identity.role), limit, async (client) => {
+      await client.query(opening(identity, { ...limit, wall }));
+      const result = await work({
+        query: (statement) => runStatement(client, statement, { limit, report }),
+      });
       await commit(client, limit.operation);
-      failed = false;
       return result;
-    } finally {
-      // A failed transaction's connection may still be at work: it is destroyed, not returned.
-      client.release(failed);
-    }
-  }
-
-  async function readOnce<Row>(caller: Caller, statement: Sql): Promise<Row[]> {
-    const ms = timeLeft(caller, READ_TIMEOUT_MS, 'postgres');
-    const limit = { ms, operation: 'read' as const, signal: caller.signal };
-    const pool = rolePool(caller.session.role);
-    if (!pool) {
-      return inTransaction(identityFor(caller), limit, (tx) => tx.query<Row>(statement));
-    }
-    const client = await checkout(pool, ms, caller.signal);
-    let failed = true;
-    try {
-      const rows = await run<Row>(client, statement, limit);
-      failed = false;
-      return rows;
-    } finally {
-      client.release(failed);
-    }
-  }
-
-  async function loadCatalog(): Promise<Catalog> {
-    const limit = { ms: WRITE_TIMEOUT_MS, operation: 'read' as const };
-    const rows = await inTransaction({ role: 'system' }, limit, (tx) =>
-      tx.query<CatalogRow>(CATALOG_QUERY),
-    );
-    return createCatalog(rows);
-  }
-
-  const typed = <T>(work: Promise<T>): Promise<T> =>
-    work.catch((error: unknown) => {
-      throw toPostgresError(error);
     });
 
+  async function readOnce<Row>(
+    caller: Caller,
+    statement: Sql,
+    where: 'primary' | 'anywhere',
+  ): Promise<Row[]> {
+    const { role } = caller.session;
+    const ms = timeLeft(caller, READ_TIMEOUT_MS, 'postgres');
+    const limit: Limit = { ms, operation: 'read', signal: caller.signal };
+    // An agent's rows hang on which agent asks, so its reads always name an identity.
+    if (!options.rolePools || !wall || role === 'agent') {
+      return inTransaction(identityFor(caller), limit, (tx) => tx.query<Row>(statement));
+    }
+    return lend(pools.reading(role, where), limit, (client) =>
+      runStatement<Row>(client, statement, { limit, report }),
+    );
+  }
+
+  /** A broken connection says nothing of the database: reads are asked once more, of the primary. */
+  async function read<Row>(caller: Caller, statement: Sql): Promise<Row[]> {
+    const where = ownWrites.wroteLately(caller) ? 'primary' : 'anywhere';
+    try {
+      return await typed(readOnce<Row>(caller, statement, where));
+    } catch (error) {
+      if (!(error instanceof CodedError) || error.code !== 'STORE_UNAVAILABLE') throw error;
+      return typed(readOnce<Row>(caller, statement, 'primary'));
+    }
+  }
+
+  async function write<T>(caller: Caller, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const ms = timeLeft(caller, WRITE_TIMEOUT_MS, 'postgres');
+    const limit: Limit = { ms, operation: 'write', signal: caller.signal };
+    const result = await inTransaction(identityFor(caller), limit, work);
+    ownWrites.note(caller);
+    return result;
+  }
+
+  const asSystem = <T>(work: (tx: Transaction) => Promise<T>, limit: Limit): Promise<T> =>
+    typed(inTransaction({ role: 'system' }, limit, work));
+
+  async function loadCatalog(): Promise<Catalog> {
+    const limit: Limit = { ms: WRITE_TIMEOUT_MS, operation: 'read' };
+    return createCatalog(await asSystem((tx) => tx.query<CatalogRow>(CATALOG_QUERY), limit));
+  }
+
   return {
-    read: (caller, statement) => typed(readOnce(caller, statement)),
-    withIdentity: (caller, work) =>
-      typed(
-        (async () => {
-          const ms = timeLeft(caller, WRITE_TIMEOUT_MS, 'postgres');
-          const limit = { ms, operation: 'write' as const, signal: caller.signal };
-          return inTransaction(identityFor(caller), limit, work);
-        })(),
-      ),
-    asSystem: (work) =>
-      typed(inTransaction({ role: 'system' }, { ms: READ_TIMEOUT_MS, operation: 'write' }, work)),
+    read,
+    withIdentity: (caller, work) => typed(write(caller, work)),
+    asSystem: (work) => asSystem(work, { ms: READ_TIMEOUT_MS, operation: 'write' }),
     catalog: () => {
-      catalog ??= typed(loadCatalog()).catch((error: unknown) => {
+      catalog ??= loadCatalog().catch((error: unknown) => {
         catalog = undefined;
         throw error;
       });
@@ -171,33 +114,22 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
     },
     healthCheck: async () => {
       const started = performance.now();
-      const limit = { ms: READ_TIMEOUT_MS, operation: 'read' as const };
-      const rows = await typed(
-        inTransaction({ role: 'system' }, limit, (tx) =>
-          tx.query<{ version: string }>(sql`SHOW server_version`),
-        ),
+      const [row] = await asSystem(
+        (tx) => tx.query<{ server_version: string }>(sql`SHOW server_version`),
+        { ms: READ_TIMEOUT_MS, operation: 'read' },
       );
-      const version = Object.values(rows[0] ?? {})[0] ?? 'unknown';
-      const wall = options.wall
-        ? ''
-        : ', serving without the database’s own roles (STORE_WALL=off)';
-      return { latencyMs: performance.now() - started, detail: `PostgreSQL ${version}${wall}` };
+      const open = wall ? '' : ', serving without the database’s own roles (STORE_WALL=off)';
+      const detail = `PostgreSQL ${row?.server_version ?? 'unknown'}${open}`;
+      return { latencyMs: performance.now() - started, detail };
     },
-    poolSizes: () =>
-      Object.fromEntries(
-        [['identity', identityPool] as const, ...rolePools].map(([name, pool]) => [
-          name,
-          { total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount },
-        ]),
-      ),
-    close: async () => {
-      await Promise.all([identityPool, ...rolePools.values()].map((pool) => pool.end()));
-    },
+    poolSizes: () => pools.sizes(),
+    close: () => pools.close(),
   };
 }
 
-function identityFor(caller: Caller): WallIdentity {
-  const { session } = caller;
-  if (!ROLES.includes(session.role)) throw new Error('a session without a role reached the store');
-  return { role: session.role, session };
-}
+const identityFor = ({ session }: Caller): WallIdentity => ({ role: session.role, session });
+
+const typed = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => {
+    throw toPostgresError(error);
+  });
