@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { COPY_IN_RESPONSE, copyFromStdin, endsCopy } from './copy-in';
-import { EngineBroken, outcomeOf } from './engine';
+import { outcomeOf } from './engine';
 import { greet } from './handshake';
 import { MessageReader, ProtocolViolation } from './message-reader';
 import {
@@ -139,7 +139,9 @@ export class Client {
     const { status } = outcomeOf(output);
     const last = batch.at(-1)?.type;
     // Recursion without end breaks the engine in silence: it then answers nothing at all.
-    if (status === undefined && last !== 'H') throw new EngineBroken('The engine gave no answer.');
+    if (status === undefined && last !== 'H') {
+      throw this.shared.engine.breakDown('the engine gave no answer');
+    }
     await this.send(this.forClient(output, copying));
     await this.session.rest(status);
   }

@@ -25,7 +25,7 @@ export async function prepareDataFolder(folder: string, cache = defaultCache()):
 
 async function initialise(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const engine = await openEngine(folder);
+  const engine = await openEngine(folder, () => undefined);
   await engine.close();
 }
 

@@ -11,8 +11,13 @@ export interface Engine {
   run(input: Buffer): Promise<Buffer>;
   /** Rows of an internal statement as texts; throws what the database refused. */
   rows(sql: string): Promise<(string | null)[][]>;
+  /** Marks the engine as broken: nothing may reach it any more, it might never return. */
+  breakDown(message: string, cause?: unknown): EngineBroken;
   close(): Promise<void>;
 }
+
+/** More than any client reads; only an engine gone wild writes so much in one go. */
+const LARGEST_OUTPUT = 1024 * 1024 * 1024;
 
 const parameters = (settings: Record<string, string>) =>
   Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -26,34 +31,54 @@ const START_PARAMETERS = [
   ...parameters({ wal_sync_method: 'fsync', fsync: 'on', jit: 'off' }),
 ];
 
-export async function openEngine(folder: string): Promise<Engine> {
+export async function openEngine(folder: string, onFlood: () => void): Promise<Engine> {
   const db = await PGlite.create({
     fs: new DurableFs(folder),
     extensions: { vector },
     startParams: START_PARAMETERS,
     relaxedDurability: false,
   });
-  return engineOf(db);
+  return engineOf(db, onFlood);
 }
 
-function engineOf(db: PGlite): Engine {
+function engineOf(db: PGlite, onFlood: () => void): Engine {
+  let broken: EngineBroken | undefined;
+  const breakDown = (message: string, cause?: unknown) => {
+    broken ??= new EngineBroken(message, { cause });
+    return broken;
+  };
   const run = async (input: Buffer): Promise<Buffer> => {
+    if (broken) throw broken;
     const chunks: Buffer[] = [];
+    let size = 0;
     try {
       await db.execProtocolRawStream(input, {
         syncToFs: false,
-        // The bytes lie in the engine's memory, which the next call uses again.
-        onRawData: (bytes) => chunks.push(Buffer.from(bytes)),
+        onRawData(bytes) {
+          // The bytes lie in the engine's memory, which the next call uses again.
+          chunks.push(Buffer.from(bytes));
+          size += bytes.length;
+          // An error thrown here would be swallowed on its way through the engine.
+          if (size > LARGEST_OUTPUT) onFlood();
+        },
       });
     } catch (cause) {
-      throw new EngineBroken('The database engine stopped.', { cause });
+      throw breakDown('the engine stopped', cause);
     }
     return Buffer.concat(chunks);
   };
-  return { run, rows: (sql) => readRows(run, sql), close: () => db.close() };
+  return {
+    run,
+    breakDown,
+    rows: (sql) => readRows({ run, breakDown }, sql),
+    close: () => db.close(),
+  };
 }
 
-async function readRows(run: Engine['run'], sql: string): Promise<(string | null)[][]> {
+async function readRows(
+  { run, breakDown }: Pick<Engine, 'run' | 'breakDown'>,
+  sql: string,
+): Promise<(string | null)[][]> {
   const rows: (string | null)[][] = [];
   let ready = false;
   let refusal: string | undefined;
@@ -62,7 +87,7 @@ async function readRows(run: Engine['run'], sql: string): Promise<(string | null
     if (type === 'E') refusal ??= errorField(body, 'M') ?? 'no reason given';
     if (type === 'Z') ready = true;
   }
-  if (!ready) throw new EngineBroken('The database engine gave no answer.');
+  if (!ready) throw breakDown('the engine gave no answer');
   if (refusal !== undefined) throw new Error(refusal);
   return rows;
 }

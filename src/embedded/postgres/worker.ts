@@ -9,7 +9,7 @@ import type { WorkerOptions, WorkerReport } from './worker-messages';
 async function serve(options: WorkerOptions): Promise<void> {
   const { host, port, user, password, database, idleInTransactionMs } = options;
   const data = await prepareDataFolder(options.folder);
-  const engine = await openEngine(data);
+  const engine = await openEngine(data, () => fail(new Error('the engine wrote without end')));
   const server = await startServer({
     engine,
     login: { user, database, verifier: makeVerifier(password) },

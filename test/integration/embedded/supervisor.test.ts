@@ -1,13 +1,13 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HeadBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { MongoClient } from 'mongodb';
 import { Client } from 'pg';
 import { storesFor } from '../../../src/cli/stores';
 import { loadConfig } from '../../../src/config/load-config';
 import { type Embedded, startEmbedded } from '../../../src/embedded';
 import { readRunFile, removeRunFile, writeRunFile } from '../../../src/embedded/run-file';
+import { createObjectStore } from '../../../src/stores/objects/object-store';
 
 const ALL = { postgres: true, mongo: true, objects: true };
 
@@ -28,17 +28,18 @@ describe('the embedded stores together', () => {
     const sql = new Client(embedded.databaseUrl);
     await sql.connect();
     const mongo = new MongoClient(embedded.mongodbUrl ?? '');
-    const s3 = s3ClientOf(embedded.s3Url ?? '');
+    const buckets = { screenshots: 'screenshots', binaries: 'binaries', artifacts: 'artifacts' };
+    const objects = createObjectStore({ url: embedded.s3Url ?? '', buckets });
     try {
       expect((await sql.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
       await mongo.db('agent1db').collection('logs').insertOne({ level: 'info' });
       expect(await mongo.db('agent1db').collection('logs').countDocuments()).toBe(1);
-      expect((await s3.send(new ListBucketsCommand({}))).Buckets ?? []).toEqual([]);
-      await expect(s3.send(new HeadBucketCommand({ Bucket: 'absent' }))).rejects.toThrow();
+      expect(await objects.ensureBucket('screenshots')).toBe('created');
+      expect(await objects.bucketState('absent')).toBe('missing');
     } finally {
       await sql.end();
       await mongo.close();
-      s3.destroy();
+      objects.close();
     }
   });
 
@@ -95,13 +96,3 @@ describe('the embedded stores together', () => {
     await rm(alone, { recursive: true });
   });
 });
-
-function s3ClientOf(url: string): S3Client {
-  const { username, password, origin, searchParams } = new URL(url);
-  return new S3Client({
-    endpoint: origin,
-    region: searchParams.get('region') ?? 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: username, secretAccessKey: password },
-  });
-}
