@@ -68,12 +68,14 @@ function readWanted(options: Options): Wanted {
   };
 }
 
-const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/;
+const TIME = /^2\d{3}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/;
 
 function readTime(text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
   const time = new Date(text);
-  if (TIME.test(text) && !Number.isNaN(time.getTime())) return time;
+  // A day that no calendar has would silently become one of the next month.
+  const real = !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text.slice(0, 10));
+  if (real && TIME.test(text)) return time;
   throw usageError('--until must be a time in UTC such as 2026-01-31T12:00:00Z.');
 }
 
