@@ -5,7 +5,7 @@ import { PageArgs } from '../../src/graphql/page-args';
 import { DateTime, JsonValue } from '../../src/graphql/scalars';
 import { INSIDERS, VisibleTo } from '../../src/graphql/visibility';
 import { MutationInput } from '../shared/mutation.input';
-import { Nested, NestedList, Text } from '../shared/validation';
+import { JsonObject, Nested, NestedList, Text } from '../shared/validation';
 import { LogLevel } from './agent-log.type';
 
 const LEVELS = 'Only logs of these levels.';
@@ -80,6 +80,7 @@ export class LogEntryInput {
   taskId?: string | null;
 
   @Field(() => JsonValue, { nullable: true, description: 'An object with what else there is.' })
+  @JsonObject()
   metadata?: Record<string, unknown> | null;
 
   @Field(() => DateTime, { nullable: true, description: 'When; by default now.' })

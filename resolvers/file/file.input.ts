@@ -10,7 +10,7 @@ import { EVERYONE, VisibleTo } from '../../src/graphql/visibility';
 import { enumOf } from '../shared/enums';
 import { BigIntFilter, DateTimeFilter, IdFilter, StringFilter } from '../shared/filters.input';
 import { MutationInput } from '../shared/mutation.input';
-import { Nested, NestedList, Text } from '../shared/validation';
+import { JsonObject, Nested, NestedList, Text } from '../shared/validation';
 
 export const UploadKind = enumOf(UPLOAD_KINDS);
 registerEnumType(UploadKind, {
@@ -108,6 +108,7 @@ export class RequestUploadInput extends MutationInput {
   taskId?: string | null;
 
   @Field(() => JsonValue, { nullable: true, description: 'An object with what else to note.' })
+  @JsonObject()
   metadata?: Record<string, unknown> | null;
 
   @Field(() => Boolean, {

@@ -1,4 +1,4 @@
-import { ArrayMaxSize, IsOptional, MaxLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsObject, IsOptional, MaxLength, ValidateNested } from 'class-validator';
 
 /** An input inside another: its own bounds are checked too. */
 export const Nested = (): PropertyDecorator => together(IsOptional(), ValidateNested());
@@ -9,6 +9,9 @@ export const NestedList = (most: number): PropertyDecorator =>
 
 /** A text of at most so many characters. */
 export const Text = (most: number): PropertyDecorator => together(IsOptional(), MaxLength(most));
+
+/** A JSON value that has to be an object. */
+export const JsonObject = (): PropertyDecorator => together(IsOptional(), IsObject());
 
 const together =
   (...decorators: PropertyDecorator[]): PropertyDecorator =>

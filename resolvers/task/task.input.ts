@@ -14,7 +14,7 @@ import {
   StringFilter,
 } from '../shared/filters.input';
 import { MutationInput } from '../shared/mutation.input';
-import { Nested, NestedList, Text } from '../shared/validation';
+import { JsonObject, Nested, NestedList, Text } from '../shared/validation';
 import { TaskOrder, TaskStatus } from './task.enums';
 
 const TaskStatusFilter = enumFilter<TaskStatusName>('TaskStatus', TaskStatus);
@@ -155,5 +155,6 @@ export class UpdateTaskStatusInput extends MutationInput {
     nullable: true,
     description: 'An object; its fields are merged over what is there.',
   })
+  @JsonObject()
   metadata?: Record<string, unknown> | null;
 }

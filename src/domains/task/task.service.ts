@@ -172,8 +172,10 @@ function changes(row: TaskRow, input: UpdateTaskStatus): Partial<TaskRow> {
     ...(moved && { completedAt: ended ? now : null }),
     ...(input.errorMessage !== undefined && { errorMessage: input.errorMessage }),
     ...(input.resultArtifactUrl !== undefined && { resultArtifactUrl: input.resultArtifactUrl }),
-    ...(input.metadata && {
-      metadata: { ...(row.metadata as Record<string, unknown> | null), ...input.metadata },
-    }),
+    ...(input.metadata && { metadata: { ...fieldsOf(row.metadata), ...input.metadata } }),
   };
 }
+
+/** Other code may have stored a text or a list, which nothing can be merged over. */
+const fieldsOf = (stored: unknown): object =>
+  typeof stored === 'object' && stored !== null && !Array.isArray(stored) ? stored : {};
