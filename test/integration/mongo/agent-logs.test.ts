@@ -2,8 +2,8 @@ import {
   type AgentLogStore,
   createAgentLogStore,
 } from '../../../src/domains/agent-log/agent-log.store';
-import type { PageRequest, StreamSlice } from '../../../src/page';
 import { CodedError } from '../../../src/errors';
+import type { PageRequest, StreamSlice } from '../../../src/page';
 import {
   agentCaller,
   evaluator,
