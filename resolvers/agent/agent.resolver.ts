@@ -13,7 +13,7 @@ import { FileConnection } from '../file/file.type';
 import { columnsOf } from '../shared/asked';
 import { TaskPageArgs } from '../task/task.input';
 import { TaskConnection } from '../task/task.type';
-import { statsOf } from '../task/task-stats.resolver';
+import { statsOf } from '../task/task-stats';
 import { TaskStats } from '../task/task-stats.type';
 import { AgentPageArgs } from './agent.input';
 import { Agent, AgentConnection } from './agent.type';

@@ -1,12 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Query, Resolver } from 'type-graphql';
 import type { TaskGroup as TaskGroupName } from '../../src/domains/task/task-group';
-import type { TaskStatsRow } from '../../src/domains/task/task-stats.store';
 import { asksFor } from '../../src/graphql/asked-columns';
 import type { Context } from '../../src/graphql/context';
 import { INSIDERS, VisibleTo } from '../../src/graphql/visibility';
 import { TaskGroup } from './task.enums';
 import { TaskFilter } from './task.input';
+import { statsOf } from './task-stats';
 import { TaskStats } from './task-stats.type';
 
 @Resolver()
@@ -28,13 +28,4 @@ export class TaskStatsResolver {
     const rows = await services.tasks.stats(caller, { filter, groupBy: groups, withScores });
     return rows.map((row) => statsOf(row, groups));
   }
-}
-
-/** A row of sums, its groups under their names. */
-export function statsOf(row: TaskStatsRow, groups: readonly TaskGroupName[]): TaskStats {
-  const group = (name: TaskGroupName) => row.groups[groups.indexOf(name)] ?? null;
-  const { count, completed, failed, score = null, durationMs } = row;
-  const status = group('STATUS')?.toUpperCase() ?? null;
-  const named = { agentId: group('AGENT'), status, day: group('DAY'), userId: group('USER') };
-  return { ...named, count, completed, failed, score, durationMs };
 }

@@ -1,0 +1,267 @@
+/**
+ * Who may import whom. `*` stands for a part of one name, `**` for any path, `{own}` for the
+ * folder that the file itself is in below its layer. The first rule that fits a file is its rule.
+ */
+export interface ImportRule {
+  files: string;
+  /** Paths and packages it may load. */
+  may: string[];
+  /** What it may import as types, besides. */
+  mayType?: string[];
+}
+
+/** They know nothing of any layer, so every layer knows them. */
+const EVERYBODYS = ['src/errors.ts', 'src/page.ts', 'src/filter-input.ts'];
+/** Helpers that all domains share. */
+const SHARED = [
+  'src/domains/batch.ts',
+  'src/domains/global-id.ts',
+  'src/domains/mutation.ts',
+  'src/domains/task-children.ts',
+];
+/** A domain's parts: neither its store nor what stands on the store. */
+const PARTS = ['src/domains/{own}/*.ts', 'src/domains/agent-stream/*.ts'];
+const WHO_ASKS = ['src/access/**'];
+
+export const IMPORT_RULES: ImportRule[] = [
+  { files: 'entities/**', may: ['entities/**', 'typeorm'], mayType: ['mongodb'] },
+
+  { files: 'resolvers/index.ts', may: ['resolvers/**'] },
+  {
+    files: 'resolvers/**',
+    may: [
+      'resolvers/**',
+      'type-graphql',
+      'class-validator',
+      'src/graphql/*.ts',
+      'src/errors.ts',
+      'src/access/roles.ts',
+      'src/domains/global-id.ts',
+      // Closed lists: statuses, orders, kinds. What these load in turn is looked at as well.
+      'src/domains/{any}/*.ts',
+    ],
+    mayType: ['graphql', 'entities/**', 'src/domains/**', 'src/access/*.ts', 'src/page.ts'],
+  },
+
+  // The two lists that wire the domains together.
+  {
+    files: 'src/domains/services.ts',
+    may: [
+      'src/domains/{any}/*.service.ts',
+      'src/domains/{any}/*.store.ts',
+      'src/domains/{any}/upload-intent.ts',
+    ],
+    mayType: [...WHO_ASKS, 'src/stores/**'],
+  },
+  {
+    files: 'src/domains/loaders.ts',
+    may: ['src/domains/{any}/*.loaders.ts'],
+    mayType: [...WHO_ASKS, 'src/domains/services.ts'],
+  },
+  {
+    files: 'src/domains/*.ts',
+    may: [
+      ...EVERYBODYS,
+      ...SHARED,
+      'entities/**',
+      'src/stores/**',
+      'src/access/*.ts',
+      'dataloader',
+      'node:**',
+    ],
+  },
+  {
+    files: 'src/domains/{own}/*.store.ts',
+    may: [...EVERYBODYS, ...SHARED, ...PARTS, 'entities/**', 'src/stores/**', 'node:**'],
+    mayType: [...WHO_ASKS, 'mongodb'],
+  },
+  {
+    files: 'src/domains/{own}/*.loaders.ts',
+    may: [...EVERYBODYS, ...SHARED, ...PARTS, ...WHO_ASKS, 'dataloader'],
+    // The store of another domain comes as an argument, like the objects' links.
+    mayType: ['src/domains/{any}/*.store.ts', 'src/stores/**'],
+  },
+  {
+    files: 'src/domains/{own}/*.service.ts',
+    may: [
+      ...EVERYBODYS,
+      ...SHARED,
+      ...PARTS,
+      ...WHO_ASKS,
+      'entities/objects/*.ts',
+      // Which keys an object may have is a rule without a connection.
+      'src/stores/objects/object-key.ts',
+      'node:**',
+    ],
+    mayType: ['src/domains/{any}/*.service.ts', 'src/stores/**', 'entities/**'],
+  },
+  {
+    files: 'src/domains/{own}/*.ts',
+    may: [
+      ...EVERYBODYS,
+      ...SHARED,
+      ...PARTS,
+      'entities/**',
+      'src/stores/**',
+      'dataloader',
+      'jose',
+      'node:**',
+    ],
+    mayType: [...WHO_ASKS, 'mongodb'],
+  },
+
+  {
+    files: 'src/stores/postgres/**',
+    may: [
+      ...EVERYBODYS,
+      'src/stores/*.ts',
+      'src/stores/postgres/**',
+      'entities/postgres/**',
+      'src/access/roles.ts',
+      'src/access/session.ts',
+      'pg',
+      'typeorm',
+      'node:**',
+    ],
+    mayType: [...WHO_ASKS, 'src/config/*.ts'],
+  },
+  {
+    files: 'src/stores/mongo/**',
+    may: [
+      ...EVERYBODYS,
+      'src/stores/*.ts',
+      'src/stores/mongo/**',
+      'entities/mongo/**',
+      'mongodb',
+      'node:**',
+    ],
+    mayType: [...WHO_ASKS, 'src/config/*.ts'],
+  },
+  {
+    files: 'src/stores/objects/**',
+    may: [
+      ...EVERYBODYS,
+      'src/stores/*.ts',
+      'src/stores/objects/**',
+      '@aws-sdk/client-s3',
+      'node:**',
+    ],
+    mayType: [...WHO_ASKS, 'src/config/*.ts'],
+  },
+  {
+    files: 'src/stores/*.ts',
+    may: [...EVERYBODYS, 'src/stores/*.ts', 'cockatiel', 'node:**'],
+    mayType: [...WHO_ASKS],
+  },
+
+  // Each embedded server could be its own package.
+  {
+    files: 'src/embedded/postgres/**',
+    may: [
+      'src/embedded/postgres/**',
+      'src/embedded/process-lock.ts',
+      'src/embedded/error-code.ts',
+      'src/embedded/shared/**',
+      '@electric-sql/pglite',
+      '@electric-sql/pglite-pgvector',
+      '@electric-sql/pglite-socket',
+      'node:**',
+    ],
+  },
+  {
+    files: 'src/embedded/s3/**',
+    may: ['src/embedded/s3/**', 'src/embedded/shared/**', 'node:**'],
+  },
+  {
+    files: 'src/embedded/{own}/**',
+    may: [
+      'src/embedded/{own}/**',
+      'src/embedded/process-lock.ts',
+      'src/embedded/error-code.ts',
+      'src/embedded/shared/**',
+      'mongodb',
+      'mingo',
+      'node:**',
+    ],
+  },
+  { files: 'src/embedded/*.ts', may: ['src/embedded/*.ts', 'src/embedded/*/index.ts', 'node:**'] },
+
+  { files: 'src/access/**', may: [...EVERYBODYS, 'src/access/**', 'jose', 'node:**'] },
+  { files: 'src/config/**', may: ['src/config/**', 'src/access/roles.ts', 'node:**'] },
+  {
+    files: 'src/graphql/playground-examples/**',
+    may: ['src/graphql/playground-examples/**'],
+    mayType: ['src/access/roles.ts'],
+  },
+  {
+    files: 'src/graphql/**',
+    may: [
+      ...EVERYBODYS,
+      'src/graphql/**',
+      'src/access/*.ts',
+      'src/domains/global-id.ts',
+      'resolvers/index.ts',
+      'graphql',
+      'type-graphql',
+      'graphql-scalars',
+      '@graphql-tools/utils',
+      '@apollo/server',
+      'node:**',
+    ],
+    mayType: ['src/domains/services.ts', 'src/domains/loaders.ts', 'src/http/*.ts'],
+  },
+  {
+    files: 'src/http/**',
+    may: [
+      ...EVERYBODYS,
+      'src/http/**',
+      'src/graphql/playground-examples/index.ts',
+      '@graphql-yoga/render-graphiql',
+      'pino',
+      'prom-client',
+      'node:**',
+    ],
+    mayType: ['src/access/*.ts', 'src/config/*.ts'],
+  },
+
+  // The composition roots: what they put together they must know.
+  {
+    files: 'src/app.ts',
+    may: [
+      ...WHO_ASKS,
+      'src/domains/*.ts',
+      'src/domains/agent/agent.store.ts',
+      'src/graphql/*.ts',
+      'src/http/*.ts',
+      'src/stores/**',
+      'src/health.ts',
+    ],
+    mayType: ['src/config/*.ts'],
+  },
+  {
+    files: 'src/health.ts',
+    may: [...EVERYBODYS],
+    mayType: ['src/domains/services.ts', 'src/http/health.ts'],
+  },
+  {
+    files: 'src/cli/**',
+    may: [
+      ...EVERYBODYS,
+      'src/cli/**',
+      'src/app.ts',
+      'src/access/**',
+      'src/config/**',
+      'src/embedded/*.ts',
+      'src/graphql/schema.ts',
+      'src/http/log.ts',
+      'src/stores/**',
+      'entities/**',
+      'jose',
+      'pg',
+      'node:**',
+    ],
+    mayType: ['mongodb'],
+  },
+  { files: 'src/main.ts', may: ['reflect-metadata', 'src/cli/*.ts', 'node:**'] },
+  ...EVERYBODYS.map((files) => ({ files, may: [] })),
+];
