@@ -20,6 +20,10 @@ export const COMMANDS: Record<string, Entry> = {
     summary: 'Print the GraphQL schema of a role',
     load: () => require('./schema') as typeof import('./schema'),
   },
+  seed: {
+    summary: 'Write demo data',
+    load: () => require('./seed') as typeof import('./seed'),
+  },
   token: {
     summary: 'Issue a token for development',
     load: () => require('./token') as typeof import('./token'),

@@ -1,3 +1,5 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Pool } from 'pg';
 import { connectionOptions } from '../../stores/postgres/connection-options';
 import type { Output } from '../command';
@@ -11,13 +13,16 @@ export async function seedIfEmpty(
   stores: Stores,
   { stderr, say }: { stderr: Output; say: (sentence: string) => void },
 ): Promise<void> {
+  // Stands while demo data is written: a start that was cut off goes on with it the next time.
+  const marker = join(stores.config.dataDir, 'seeding');
   const pool = new Pool({ ...connectionOptions(stores.config.postgres.url ?? ''), max: 1 });
   try {
     const { rowCount } = await pool.query('SELECT 1 FROM tasks LIMIT 1');
-    if (rowCount) return;
+    if (rowCount && !existsSync(marker)) return;
   } finally {
     await pool.end();
   }
+  writeFileSync(marker, '');
   say('The stores are empty: writing demo data.');
   const progress = createProgress({
     label: 'Demo data',
@@ -31,4 +36,5 @@ export async function seedIfEmpty(
     onProgress: ({ stage, done }) => stage === 'tasks' && progress.update(done),
   });
   progress.finish();
+  rmSync(marker);
 }

@@ -8,6 +8,9 @@ export async function prepareEmbedded(
   stores: Stores,
   { stderr, say }: { stderr: Output; say: (sentence: string) => void },
 ): Promise<void> {
-  await migrateStores(stores, { only: stores.embedded });
+  const { embedded } = stores;
+  // Which agents there are is asked of PostgreSQL: a server of yours may be away or not migrated.
+  const mongo = embedded.mongo && embedded.postgres;
+  await migrateStores(stores, { only: { ...embedded, mongo } });
   if (Object.values(stores.embedded).every(Boolean)) await seedIfEmpty(stores, { stderr, say });
 }
