@@ -1,5 +1,4 @@
 import type { Caller } from '../../access/caller';
-import type { Role } from '../../access/roles';
 import { CodedError } from '../../errors';
 import { timeLeft } from '../deadline';
 import { CATALOG_QUERY, type Catalog, type CatalogRow, createCatalog } from './catalog';
