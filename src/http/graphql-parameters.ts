@@ -1,5 +1,9 @@
 import { badInput } from '../errors';
 import type { GraphQLParameters } from './graphql-port';
+import { nestsDeeperThan } from './nesting';
+
+/** No store keeps JSON much deeper, and what reads variables calls itself level by level. */
+const MAX_NESTING = 100;
 
 /** The parameters of a POST, from its body. */
 export function parametersOfBody(text: string): GraphQLParameters {
@@ -34,6 +38,9 @@ function checked(given: Record<string, unknown>): GraphQLParameters {
   if (!isOptional(operationName, isText)) throw wrong('operationName', 'a text');
   if (!isOptional(variables, isRecord)) throw wrong('variables', 'an object');
   if (!isOptional(extensions, isRecord)) throw wrong('extensions', 'an object');
+  if (nestsDeeperThan(MAX_NESTING, variables)) {
+    throw wrong('variables', `nested at most ${MAX_NESTING} levels deep`);
+  }
   const others = {
     ...(operationName != null && { operationName }),
     ...(variables != null && { variables }),

@@ -34,6 +34,12 @@ export const frontend: Asker = { role: 'frontend' };
 export const admin: Asker = { role: 'admin' };
 export const agent = (key: string): Asker => ({ role: 'agent', agent: key });
 
+export interface GatewayOptions {
+  env?: Record<string, string>;
+  /** Changes the migrated tables before the gateway looks at them, as other code has made its own. */
+  prepare?: (pg: Pool) => Promise<void>;
+}
+
 /** A gateway over stores of its own, asked over HTTP like any other. */
 export class Gateway {
   /** Statements since the last `counted`, without those that open and end transactions. */
@@ -49,10 +55,7 @@ export class Gateway {
     readonly pg: Pool,
   ) {}
 
-  static async start(
-    server: PostgresServer,
-    options: { env?: Record<string, string> } = {},
-  ): Promise<Gateway> {
+  static async start(server: PostgresServer, options: GatewayOptions = {}): Promise<Gateway> {
     const [postgres, mongo, objects] = await Promise.all([
       server.create(),
       startTestMongo(),
@@ -62,6 +65,12 @@ export class Gateway {
     const config = testConfig(stores, options.env);
     const embedded = { postgres: postgres.embedded, mongo: false, objects: false };
     await migrateStores({ config, embedded });
+    const pg = new Pool({ ...connectionOptions(postgres.url), max: 2 });
+    pg.on('error', () => undefined);
+    if (options.prepare) {
+      await options.prepare(pg);
+      await migrateStores({ config, embedded });
+    }
 
     let gateway: Gateway | undefined;
     const app = createApp({
@@ -74,8 +83,6 @@ export class Gateway {
     // As serve does before it says it is ready; it is asked once for the whole life.
     await app.stores.postgres.catalog();
     const { url } = await app.http.listen();
-    const pg = new Pool({ ...connectionOptions(postgres.url), max: 2 });
-    pg.on('error', () => undefined);
     gateway = new Gateway(stores, config, app, url, pg);
     return gateway;
   }

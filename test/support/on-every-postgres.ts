@@ -1,11 +1,11 @@
-import { Gateway } from './gateway';
+import { Gateway, type GatewayOptions } from './gateway';
 import { postgresServers } from './test-postgres';
 
 /** The same tests over a gateway on each PostgreSQL server there is. */
 export function onEveryPostgres(
   name: string,
   tests: (gateway: () => Gateway) => void,
-  options: { env?: Record<string, string> } = {},
+  options: GatewayOptions = {},
 ): void {
   describe.each(postgresServers())(`${name} on $name`, (server) => {
     let gateway: Gateway;

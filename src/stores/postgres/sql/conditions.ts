@@ -24,7 +24,7 @@ export const textCondition =
     if (filter.eq === null) conditions.push(sql`${column} IS NULL`);
     else if (filter.eq !== undefined) conditions.push(sql`${column} = ${filter.eq}`);
     if (filter.in) conditions.push(sql`${column} = ANY(${filter.in})`);
-    if (filter.contains) {
+    if (typeof filter.contains === 'string') {
       conditions.push(sql`${column} ILIKE ${`%${escapeLike(filter.contains)}%`}`);
     }
     return allOf(conditions);
