@@ -26,20 +26,20 @@ const second = (ms: number) => Math.floor(ms / 1000) * 1000;
 const local = (ms: number) => iso(ms + 2 * 3_600_000).replace('Z', '');
 
 /** The ways strangers keep a time: the value, and the instant it means. */
-const WAYS: Record<string, (ms: number) => [value: unknown, ms: number | null]> = {
+const WAYS: Record<string, (ms: number, micros: number) => [value: unknown, ms: number | null]> = {
   date: (ms) => [new Date(ms), ms],
   iso: (ms) => [iso(ms), ms],
   isoSeconds: (ms) => [iso(second(ms)).replace('.000Z', 'Z'), second(ms)],
   isoTrimmed: (ms) => [iso(ms).replace(/0+Z$/, 'Z').replace('.Z', 'Z'), ms],
-  python: (ms) => [iso(ms).replace('Z', '417'), ms],
-  pythonUtc: (ms) => [iso(ms).replace('Z', '417+00:00'), ms],
+  python: (ms, micros) => [iso(ms).replace('Z', `${micros}`), ms],
+  pythonUtc: (ms, micros) => [iso(ms).replace('Z', `${micros}+00:00`), ms],
   spaced: (ms) => [iso(ms).replace('T', ' ').replace('Z', ''), ms],
   offset: (ms) => [`${local(ms)}+02:00`, ms],
   seconds: (ms) => [second(ms) / 1000, second(ms)],
   fractions: (ms) => [Math.floor(ms / 250) / 4, Math.floor(ms / 250) * 250],
   millis: (ms) => [ms, ms],
   millisLong: (ms) => [Long.fromNumber(ms), ms],
-  micros: (ms) => [ms * 1000 + 417, ms],
+  micros: (ms, micros) => [ms * 1000 + micros, ms],
   words: () => ['just now', null],
   truth: () => [true, null],
   nested: () => [{ at: 1 }, null],
@@ -47,6 +47,8 @@ const WAYS: Record<string, (ms: number) => [value: unknown, ms: number | null]> 
 
 interface Time {
   ms: number;
+  /** Within the millisecond, three digits. */
+  micros: number;
   way: string;
   field: string;
   level: string;
@@ -72,6 +74,7 @@ const databaseOf = (minLength: number, maxLength: number): fc.Arbitrary<Time[]> 
       fc.array(
         fc.record({
           ms: instants,
+          micros: fc.integer({ min: 100, max: 999 }),
           way: fc.constantFrom(...ways),
           field: fc.constantFrom('created_at', 'created_at', 'timestamp', 'both'),
           level: fc.constantFrom('info', 'error'),
@@ -81,7 +84,7 @@ const databaseOf = (minLength: number, maxLength: number): fc.Arbitrary<Time[]> 
     );
 
 function documentOf(time: Time): [Document, number | null] {
-  const [value, ms] = WAYS[time.way]?.(time.ms) ?? [null, null];
+  const [value, ms] = WAYS[time.way]?.(time.ms, time.micros) ?? [null, null];
   const fields =
     time.field === 'created_at'
       ? { created_at: value }
