@@ -1,4 +1,4 @@
-import { ArrayMaxSize } from 'class-validator';
+import { ArrayMaxSize, IsNumber } from 'class-validator';
 import { ArgsType, Field, Float, ID, InputType, registerEnumType } from 'type-graphql';
 import {
   EVALUATION_ORDERS,
@@ -91,6 +91,8 @@ export class CreateEvaluationInput extends MutationInput {
   taskId!: string;
 
   @Field(() => Float, { description: 'The score, on your own scale.' })
+  // GraphQL reads 1e999 in a query's text as infinity.
+  @IsNumber()
   score!: number;
 
   @Field(() => String, { nullable: true, description: 'Why, in words.' })

@@ -4,7 +4,7 @@ import { DateTime, JsonValue } from '../../src/graphql/scalars';
 import { IdempotencyKey, MutationInput } from '../shared/mutation.input';
 import { NestedList, Text } from '../shared/validation';
 
-const PERCENT = 'How far it is, 0 to 100.';
+const PERCENT = 'How far it is, 0 (the default) to 100.';
 
 @InputType({ description: 'One report of progress.' })
 export class TaskProgressItem {

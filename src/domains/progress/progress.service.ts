@@ -57,7 +57,7 @@ export class ProgressService {
           return {
             taskId: task.id,
             agentId: task.agentId,
-            progressPercent: item.progressPercent ?? null,
+            progressPercent: item.progressPercent ?? 0,
             message: item.message ?? null,
             data: item.data ?? null,
             timestamp: item.timestamp ?? now,

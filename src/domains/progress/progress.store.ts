@@ -61,6 +61,7 @@ export function createProgressStore(postgres: PostgresStore) {
     },
 
     async insert(tx: Transaction, rows: Partial<ProgressRow>[]): Promise<ProgressRow[]> {
+      if (rows.length === 0) return [];
       return tx.query<ProgressRow>(
         sql`WITH c AS (${insertInto(PROGRESS, rows)} RETURNING *) SELECT ${ALL} FROM c`,
       );
