@@ -38,6 +38,15 @@ export function createAgentDirectory(options: DirectoryOptions): AgentDirectory 
   const { registry, template, clusters, now = Date.now } = options;
   const credentials: AgentCredentials = createAgentCredentials(options.credentialsFile, now);
   const entries = new Map<string, Entry>();
+  const underWay = new Map<string, Promise<void>>();
+
+  function startLookUp(agents: string[]): Promise<void> {
+    const running = lookUp(agents).finally(() => {
+      for (const agent of agents) underWay.delete(agent);
+    });
+    for (const agent of agents) underWay.set(agent, running);
+    return running;
+  }
 
   async function lookUp(agents: string[]): Promise<void> {
     const registered = await answerOf(registry, agents);
@@ -72,7 +81,15 @@ export function createAgentDirectory(options: DirectoryOptions): AgentDirectory 
         const entry = entries.get(agent);
         if (entry === undefined || entry.readAt <= oldest) stale.add(agent);
       }
-      if (stale.size > 0) await lookUp([...stale]);
+      // Edges of one query ask at the same moment: agents that are being looked up are waited for.
+      const waits = new Set<Promise<void>>();
+      const unasked = [...stale].filter((agent) => {
+        const running = underWay.get(agent);
+        if (running) waits.add(running);
+        return running === undefined;
+      });
+      if (unasked.length > 0) waits.add(startLookUp(unasked));
+      await Promise.all(waits);
       const homes = new Map<string, AgentHome | CodedError>();
       for (const agent of agents) {
         homes.set(agent, entries.get(agent)?.home ?? homeOf(agent));
