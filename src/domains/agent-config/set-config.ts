@@ -28,6 +28,10 @@ export async function setConfigOnce(
     ? { $push: { recent_writes: { $each: [use], $slice: -RECENT } } as Document }
     : {};
 
+  if (use) {
+    const elsewhere = { key: { $ne: key }, 'recent_writes.id': use.id };
+    if (await collection.findOne(elsewhere, { signal, maxTimeMS })) throw keyUsed();
+  }
   // Two first writers of one key choose one _id; the loser updates what the winner made.
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const changed = await collection.updateOne(
@@ -39,7 +43,7 @@ export async function setConfigOnce(
     const before = use && usesOf(there).find(({ id }) => id === use.id);
     if (before !== undefined) {
       if (before.hash === use?.hash) return;
-      throw conflict('This idempotencyKey was used with another input.');
+      throw keyUsed();
     }
     if (there !== null) continue;
     try {
@@ -55,6 +59,8 @@ export async function setConfigOnce(
     retryable: true,
   });
 }
+
+const keyUsed = () => conflict('This idempotencyKey was used with another input.');
 
 function usesOf(document: Document | null): { id?: unknown; hash?: unknown }[] {
   const uses: unknown = document?.recent_writes;
