@@ -1,4 +1,5 @@
 import { ConfigError } from '../config/config-error';
+import { EmbeddedError } from '../embedded/embedded-error';
 import { CodedError } from '../errors';
 import type { Output } from './command';
 import { CommandError, EXIT, type ExitCode } from './exit-codes';
@@ -27,11 +28,21 @@ export function reportFailure({ error, usage, stderr, withStack }: Failure): Exi
     stderr.write(`${error.message}\n`);
     return STORE_CODES.has(error.code) ? EXIT.storeNotReady : EXIT.failure;
   }
+  if (error instanceof EmbeddedError || isOfTheSystem(error)) {
+    stderr.write(`${withoutSecrets(error.message)}\n`);
+    return EXIT.failure;
+  }
   const message = error instanceof Error ? error.message : String(error);
   stderr.write(`${withoutSecrets(message)}\nThis is a bug. `);
   const stack = error instanceof Error ? withoutSecrets(error.stack ?? '') : '';
   stderr.write(withStack ? `\n${stack}\n` : 'LOG_LEVEL=debug shows where.\n');
   return EXIT.failure;
+}
+
+/** A full disk, a folder that may not be written: its message names the file. */
+function isOfTheSystem(error: unknown): error is NodeJS.ErrnoException {
+  if (typeof error !== 'object' || error === null) return false;
+  return 'syscall' in error && 'code' in error && 'message' in error;
 }
 
 /** Drivers put whole URLs into their messages. */

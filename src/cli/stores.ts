@@ -1,9 +1,7 @@
 import type { Config } from '../config/config';
 import { embeddedNotice, startEmbedded } from '../embedded';
-import { LockedError } from '../embedded/process-lock';
 import { type RunFile, readRunFile } from '../embedded/run-file';
 import { embeddedSecrets } from '../embedded/secrets';
-import { CommandError } from './exit-codes';
 
 export interface StoreUrls {
   databaseUrl: string;
@@ -48,9 +46,7 @@ export async function storesFor(config: Config, options: StoresOptions = {}): Pr
   const wanted = { dataDir, want, mongodBinary: mongo.binary, onTrouble: say };
   const notice = embeddedNotice(wanted);
   if (notice) say(notice);
-  const started = await startEmbedded(wanted).catch((error) => {
-    throw error instanceof LockedError ? new CommandError(error.message) : error;
-  });
+  const started = await startEmbedded(wanted);
   const urls = urlsOf(config, started);
   return {
     urls,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { EmbeddedError } from './embedded-error';
 import { type EmbeddedMongo, startEmbeddedMongo } from './mongo';
 import { startMongod } from './mongod';
 import { startEmbeddedPostgres } from './postgres';
@@ -51,7 +52,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const failed = results.find((one) => one.status === 'rejected');
   if (failed) {
     await stop();
-    throw failed.reason;
+    throw asEmbeddedError(failed.reason);
   }
   return Object.assign({}, ...running.map(({ urls }) => urls), { stop });
 }
@@ -102,6 +103,13 @@ async function objects({ dataDir, onTrouble }: EmbeddedOptions): Promise<Started
     onError: (error) => onTrouble?.(`The embedded S3 endpoint failed: ${error}`),
   });
   return { urls: { s3Url: server.url }, stop: () => server.stop() };
+}
+
+/** A store that does not start has met a full disk, a spoilt file, a taken port: no bug. */
+function asEmbeddedError(error: unknown): EmbeddedError {
+  if (error instanceof EmbeddedError) return error;
+  const words = error instanceof Error ? error.message : String(error);
+  return new EmbeddedError(`An embedded store did not start: ${words}`, { cause: error });
 }
 
 const STORE_NAMES: Record<EmbeddedStore, string> = {

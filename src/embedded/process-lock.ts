@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { EmbeddedError } from './embedded-error';
 import { errorCode } from './error-code';
 
 /** Another process holds the folder. */
-export class LockedError extends Error {
+export class LockedError extends EmbeddedError {
   constructor(
     readonly pid: number,
     message: string,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EmbeddedError } from './embedded-error';
 import { errorCode } from './error-code';
 
 /** What embedded mode needs to keep secret; made once and kept beside the data it guards. */
@@ -44,7 +45,7 @@ function makeSecrets(dataDir: string, file: string): EmbeddedSecrets {
     rmSync(draft, { force: true });
   }
   const kept = readSecrets(file);
-  if (!kept) throw new Error(`The file ${file} went away while it was being made.`);
+  if (!kept) throw new EmbeddedError(`The file ${file} went away while it was being made.`);
   return kept;
 }
 
@@ -64,7 +65,7 @@ function readSecrets(file: string): EmbeddedSecrets | undefined {
   }
   const secrets = parse(text);
   if (secrets) return secrets;
-  throw new Error(
+  throw new EmbeddedError(
     `${file} is not readable as secrets. Put back a copy, or remove the whole data folder to start anew: the stores are locked with these secrets.`,
   );
 }

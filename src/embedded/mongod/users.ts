@@ -1,4 +1,5 @@
 import { MongoClient } from 'mongodb';
+import { EmbeddedError } from '../embedded-error';
 import { errorCode } from '../error-code';
 
 export interface MongodUser {
@@ -23,23 +24,36 @@ const ROLES = { read: ['readAnyDatabase'], readWrite: ['readWriteAnyDatabase'] }
 
 /** Waits for the server and makes its users on the first start, while it lets loopback do so. */
 export async function prepareUsers({ host, port, users, gone }: Preparation): Promise<void> {
+  const over = new AbortController();
+  const making = makeUsers({ address: `mongodb://${host}:${port}/`, signal: over.signal }, users);
   const ended = gone.then((sentence) => {
-    throw new Error(sentence);
+    throw new EmbeddedError(sentence);
   });
-  await Promise.race([ended, makeUsers(`mongodb://${host}:${port}/`, users)]);
+  try {
+    await Promise.race([ended, making]);
+  } finally {
+    // A server that is gone is not waited for any longer.
+    over.abort();
+    await making.catch(() => undefined);
+  }
 }
 
-async function makeUsers(address: string, [first, ...others]: MongodUser[]): Promise<void> {
-  if (!first || (await canEnter(address, first))) return;
-  await withClient(address, undefined, (client) => createUser(client, first, FIRST_ROLES));
-  await withClient(address, first, async (client) => {
+interface Target {
+  address: string;
+  signal: AbortSignal;
+}
+
+async function makeUsers(target: Target, [first, ...others]: MongodUser[]): Promise<void> {
+  if (!first || (await canEnter(target, first))) return;
+  await withClient(target, undefined, (client) => createUser(client, first, FIRST_ROLES));
+  await withClient(target, first, async (client) => {
     for (const user of others) await createUser(client, user, ROLES[user.role]);
   });
 }
 
-async function canEnter(address: string, user: MongodUser): Promise<boolean> {
+async function canEnter(target: Target, user: MongodUser): Promise<boolean> {
   try {
-    await withClient(address, user, (client) => client.db('admin').command({ ping: 1 }));
+    await withClient(target, user, (client) => client.db('admin').command({ ping: 1 }));
     return true;
   } catch (error) {
     if (errorCode(error) === AUTHENTICATION_FAILED) return false;
@@ -57,7 +71,7 @@ async function createUser(client: MongoClient, user: MongodUser, roles: string[]
 }
 
 async function withClient(
-  address: string,
+  { address, signal }: Target,
   user: MongodUser | undefined,
   work: (client: MongoClient) => Promise<unknown>,
 ): Promise<void> {
@@ -66,9 +80,12 @@ async function withClient(
     serverSelectionTimeoutMS: START_MS,
     ...(user && { auth: user, authSource: 'admin' }),
   });
+  const close = () => void client.close();
+  signal.addEventListener('abort', close, { once: true });
   try {
     await work(client);
   } finally {
+    signal.removeEventListener('abort', close);
     await client.close();
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { EmbeddedError } from '../embedded-error';
 import type { WorkerOptions, WorkerReport } from './worker-messages';
 
 export interface Thread {
@@ -43,7 +44,7 @@ function startFailure(reason: string, code: string | undefined, { host, port }: 
     code === 'EADDRINUSE'
       ? `Port ${port} on ${host} is in use by another program.`
       : `The embedded PostgreSQL did not start: ${reason}`;
-  return Object.assign(new Error(words), { code });
+  return new EmbeddedError(words);
 }
 
 /** Threads load JavaScript: where this file runs from its source, its build is beside it in dist. */
