@@ -47,7 +47,7 @@ export class AgentLog extends Node {
   @Field(() => JsonValue, { nullable: true, description: 'What else the agent wrote.' })
   metadata!: unknown;
 
-  @Field(() => DateTime, { nullable: true, description: 'When.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it was written.' })
   createdAt!: string | null;
 }
 

@@ -48,7 +48,7 @@ export class EvaluationFilter {
   @Field(() => FloatFilter, { nullable: true, description: 'The score.' })
   score?: InstanceType<typeof FloatFilter> | null;
 
-  @Field(() => DateTimeFilter, { nullable: true, description: 'When.' })
+  @Field(() => DateTimeFilter, { nullable: true, description: 'When it was made.' })
   createdAt?: InstanceType<typeof DateTimeFilter> | null;
 
   @Field(() => [JsonPathFilter], { nullable: true, description: 'Inside the metrics.' })

@@ -26,7 +26,7 @@ export class Evaluation extends Node {
   @Field(() => JsonValue, { nullable: true, description: 'What was measured.' })
   metrics!: unknown;
 
-  @Field(() => DateTime, { nullable: true, description: 'When.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it was made.' })
   createdAt!: string | null;
 }
 

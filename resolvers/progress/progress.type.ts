@@ -26,7 +26,7 @@ export class TaskProgress extends Node {
   data!: unknown;
 
   @VisibleTo(...EVERYONE)
-  @Field(() => DateTime, { nullable: true, description: 'When.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it was reported.' })
   timestamp!: string | null;
 }
 

@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { ROLES } from '../access/roles';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ROLES, type Role } from '../access/roles';
 import type { Command } from './command';
 import { EXIT, usageError } from './exit-codes';
 
@@ -8,15 +9,24 @@ export const command: Command = {
   usage: '[--role ROLE] [--write]',
   options: {
     role: { type: 'string', value: 'ROLE', help: `Whose schema: ${ROLES.join(', ')} (admin)` },
-    write: { type: 'boolean', help: 'Write the whole schema to schema.graphql instead' },
+    write: { type: 'boolean', help: 'Write the schemas that are kept with the source instead' },
   },
   async run({ options, stdout }) {
     const asked = options.text('role') ?? 'admin';
     const role = ROLES.find((known) => known === asked);
     if (!role) throw usageError(`--role must be one of ${ROLES.join(', ')}.`);
     const { printRoleSchema } = require('../graphql/schema') as typeof import('../graphql/schema');
-    if (options.flag('write')) writeFileSync('schema.graphql', printRoleSchema('admin'));
-    else stdout.write(printRoleSchema(role));
+    if (!options.flag('write')) stdout.write(printRoleSchema(role));
+    else for (const one of ROLES) write(schemaFile(one), printRoleSchema(one));
     return EXIT.ok;
   },
 };
+
+/** Where a role's schema is kept, so that every change of it shows in a diff. */
+export const schemaFile = (role: Role): string =>
+  role === 'admin' ? 'schema.graphql' : `test/guards/schemas/${role}.graphql`;
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

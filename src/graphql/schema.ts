@@ -16,12 +16,20 @@ export function wholeSchema(): GraphQLSchema {
     validate: { forbidUnknownValues: false },
   });
   resolveNodeFields(schema);
+  describeRoots(schema);
   const unruled = fieldsWithoutRule(schema);
   if (unruled.length > 0) {
     throw new Error(`say with @VisibleTo which roles have: ${unruled.join(', ')}`);
   }
   whole = lexicographicSortSchema(schema);
   return whole;
+}
+
+/** The two types that no class stands for. */
+function describeRoots(schema: GraphQLSchema): void {
+  const [query, mutation] = [schema.getQueryType(), schema.getMutationType()];
+  if (query) query.description = 'What can be read.';
+  if (mutation) mutation.description = 'What can be changed.';
 }
 
 export function schemaOf(role: Role): GraphQLSchema {

@@ -22,6 +22,13 @@ const SHARED = [
 /** A domain's parts: neither its store nor what stands on the store. */
 const PARTS = ['src/domains/{own}/*.ts', 'src/domains/agent-stream/*.ts'];
 const WHO_ASKS = ['src/access/**'];
+/** What the embedded servers have in common; none of them knows another. */
+const EMBEDDED_SHARED = [
+  'src/embedded/embedded-error.ts',
+  'src/embedded/error-code.ts',
+  'src/embedded/process-lock.ts',
+  'src/embedded/shared/**',
+];
 
 export const IMPORT_RULES: ImportRule[] = [
   { files: 'entities/**', may: ['entities/**', 'typeorm'], mayType: ['mongodb'] },
@@ -159,9 +166,7 @@ export const IMPORT_RULES: ImportRule[] = [
     files: 'src/embedded/postgres/**',
     may: [
       'src/embedded/postgres/**',
-      'src/embedded/process-lock.ts',
-      'src/embedded/error-code.ts',
-      'src/embedded/shared/**',
+      ...EMBEDDED_SHARED,
       '@electric-sql/pglite',
       '@electric-sql/pglite-pgvector',
       '@electric-sql/pglite-socket',
@@ -170,15 +175,13 @@ export const IMPORT_RULES: ImportRule[] = [
   },
   {
     files: 'src/embedded/s3/**',
-    may: ['src/embedded/s3/**', 'src/embedded/shared/**', 'node:**'],
+    may: ['src/embedded/s3/**', ...EMBEDDED_SHARED, 'node:**'],
   },
   {
     files: 'src/embedded/{own}/**',
     may: [
       'src/embedded/{own}/**',
-      'src/embedded/process-lock.ts',
-      'src/embedded/error-code.ts',
-      'src/embedded/shared/**',
+      ...EMBEDDED_SHARED,
       'mongodb',
       'mingo',
       'node:**',
