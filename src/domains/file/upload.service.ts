@@ -96,6 +96,8 @@ export class UploadService {
     if (!(sizeBytes >= 0 && sizeBytes <= MAX_BYTES)) {
       throw badInput(`sizeBytes must be 0 to ${MAX_BYTES}.`, 'sizeBytes');
     }
+    // An agent's prefix is one segment, or it could lie inside another agent's.
+    if (agentId.includes('/')) throw badInput('An agent’s key holds no "/".', 'agentId');
     const screenshot = input.kind === 'SCREENSHOT';
     if (screenshot && input.fileName.includes('/')) {
       throw badInput('A screenshot’s fileName has no folders.', 'fileName');
