@@ -7,6 +7,7 @@ const shared = {
   rootDir,
   testEnvironment: 'node',
   setupFiles: ['reflect-metadata'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/silent.ts'],
   transform: { '^.+\\.[mc]?[jt]s$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json' }] },
   // jose and mingo are published as ES modules; jest runs CommonJS, so these few are compiled too.
   transformIgnorePatterns: ['/node_modules/(?!(jose|mingo|@electric-sql)/)'],
