@@ -127,7 +127,10 @@ export function createAgentStore(postgres: PostgresStore) {
   };
 }
 
-/** Agents whose names fold to the same text would share a database name: the directory sees them all. */
+/**
+ * Agents whose names fold to the same text would share a database name, and one that names its
+ * database may name another's: the directory sees them all.
+ */
 const foldedName = (agent: string): string => agent.replaceAll('.', '_').toLowerCase();
 
 /** Where registered agents' databases are; asked before anybody's identity matters. */
@@ -138,7 +141,8 @@ export function createAgentRegistry(postgres: PostgresStore): AgentRegistry {
         tx.query<{ name: string; cluster: string | null; database: string | null }>(
           sql`SELECT name, mongo_cluster AS "cluster", mongo_database AS "database"
               FROM ${AGENTS.from}
-              WHERE lower(replace(name, '.', '_')) = ANY(${agents.map(foldedName)})`,
+              WHERE lower(replace(name, '.', '_')) = ANY(${agents.map(foldedName)})
+                 OR mongo_database IS NOT NULL`,
         ),
       );
       return new Map(
