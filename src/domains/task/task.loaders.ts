@@ -2,6 +2,7 @@ import type { Caller } from '../../access/caller';
 import type { Permissions } from '../../access/permissions';
 import type { Slice } from '../../page';
 import { emptySlice, manyPerParent, oneRowPerKey, type PageQuestion } from '../batch';
+import { checkScoreCost } from './score-cost';
 import type { TaskFilter } from './task.filter';
 import type { TaskOrder } from './task.order';
 import type { TaskProperty, TaskRow, TaskStore } from './task.store';
@@ -28,8 +29,11 @@ export function taskLoaders(
       tasks.findByIds(caller, ids, { scope: scope(), properties }),
     ),
     taskPageByAgent: manyPerParent<TaskQuestion, Slice<TaskRow>>(
-      async (agents, { page, ...query }) =>
-        tasks.pageByAgents(caller, agents, { ...query, scope: scope() }, page),
+      async (agents, { page, ...query }) => {
+        const filter = { ...query.filter, and: [...(query.filter?.and ?? []), of(agents)] };
+        await checkScoreCost(tasks, caller, { scope: scope(), filter, orderBy: query.orderBy });
+        return tasks.pageByAgents(caller, agents, { ...query, scope: scope() }, page);
+      },
       emptySlice,
     ),
     taskCountByAgent: manyPerParent<TaskCountQuestion, number>(
@@ -39,10 +43,9 @@ export function taskLoaders(
     ),
     taskStatsByAgent: manyPerParent<{ withScores: boolean }, TaskStatsRow>(
       async (agents, { withScores }) => {
-        const filter = { agentId: { in: agents } };
         const allowed = permissions.scope(caller.session, 'stats.read');
         if (withScores) permissions.scope(caller.session, 'evaluation.read');
-        const where = await tasks.matching({ scope: allowed, filter });
+        const where = await tasks.matching({ scope: allowed, filter: of(agents) });
         const rows = await taskStats.read(caller, { where, groupBy: ['AGENT'], withScores });
         return new Map(rows.map((row) => [row.groups[0] ?? '', row]));
       },
@@ -50,3 +53,5 @@ export function taskLoaders(
     ),
   };
 }
+
+const of = (agents: string[]): TaskFilter => ({ agentId: { in: agents } });

@@ -5,12 +5,8 @@ import type { PageRequest, Slice } from '../../page';
 import type { PostgresStore } from '../../stores/postgres/postgres-store';
 import { plainKey } from '../global-id';
 import { mutate } from '../mutation';
-import {
-  filtersByEvaluations,
-  filtersByScore,
-  type TaskFilter,
-  withoutScores,
-} from './task.filter';
+import { checkScoreCost } from './score-cost';
+import { filtersByEvaluations, type TaskFilter } from './task.filter';
 import { ordersByScore, type TaskOrder } from './task.order';
 import type { TaskProperty, TaskRow, TaskStore } from './task.store';
 import type { TaskGroup } from './task-group';
@@ -43,8 +39,6 @@ export interface TaskList {
   properties: readonly TaskProperty[];
 }
 
-const SCORED_AT_MOST = 10_000;
-
 export class TaskService {
   constructor(
     private readonly postgres: PostgresStore,
@@ -70,17 +64,7 @@ export class TaskService {
   async page(caller: Caller, list: TaskList, page: PageRequest): Promise<Slice<TaskRow>> {
     const scope = this.permissions.scope(caller.session, 'task.read');
     this.checkScores(caller, list);
-    if (filtersByScore(list.filter) || ordersByScore(list.orderBy)) {
-      const rest = { scope, filter: list.filter && withoutScores(list.filter) };
-      const matches = await this.tasks.count(caller, rest, SCORED_AT_MOST);
-      if (matches > SCORED_AT_MOST) {
-        throw new CodedError(
-          'COST_LIMIT',
-          `averageScore would be computed for more than ${SCORED_AT_MOST} tasks. ` +
-            'Narrow the rest of the filter, for example by agentId or createdAt.',
-        );
-      }
-    }
+    await checkScoreCost(this.tasks, caller, { scope, ...list });
     return this.tasks.page(caller, { ...list, scope }, page);
   }
 
@@ -104,6 +88,7 @@ export class TaskService {
     if (filtersByEvaluations(query.filter) || query.withScores) {
       this.permissions.scope(caller.session, 'evaluation.read');
     }
+    await checkScoreCost(this.tasks, caller, { scope, filter: query.filter });
     const where = await this.tasks.matching({ scope, filter: query.filter });
     return this.statistics.read(caller, { ...query, where });
   }
