@@ -30,3 +30,12 @@ export interface StreamSlice<Row> extends Slice<Row> {
   /** Documents that could not be read. */
   skipped: number;
 }
+
+/** The stream of nobody: a task without an agent has one. */
+export const EMPTY_STREAM: StreamSlice<never> = Object.freeze({
+  rows: [],
+  positions: [],
+  hasMore: false,
+  unavailable: [],
+  skipped: 0,
+});

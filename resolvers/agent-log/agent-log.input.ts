@@ -1,45 +1,20 @@
-import { ArrayMaxSize, IsOptional } from 'class-validator';
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import type { LogLevel as LogLevelName } from '../../src/domains/agent-log/log-level';
 import { PageArgs } from '../../src/graphql/page-args';
 import { DateTime, JsonValue } from '../../src/graphql/scalars';
 import { INSIDERS, VisibleTo } from '../../src/graphql/visibility';
 import { MutationInput } from '../shared/mutation.input';
+import { SEARCH, SINCE, StreamFilter, UNTIL } from '../shared/stream.input';
 import { JsonObject, Nested, NestedList, Text } from '../shared/validation';
 import { LogLevel } from './agent-log.type';
 
 const LEVELS = 'Only logs of these levels.';
-const SINCE = 'Only from this moment on.';
-const UNTIL = 'Only before this moment.';
-const SEARCH = 'Only where the message holds this text, in upper or lower case.';
 
 @InputType({ description: 'Which logs; fields given together all hold.' })
 @VisibleTo(...INSIDERS)
-export class AgentLogFilter {
-  @Field(() => [String], {
-    nullable: true,
-    description: 'Only of these agents, at most 1,000; without, of all there are.',
-  })
-  @IsOptional()
-  @ArrayMaxSize(1_000)
-  agents?: string[] | null;
-
+export class AgentLogFilter extends StreamFilter {
   @Field(() => [LogLevel], { nullable: true, description: LEVELS })
   levels?: LogLevelName[] | null;
-
-  @Field(() => ID, { nullable: true, description: 'Only of this task.' })
-  @Text(200)
-  taskId?: string | null;
-
-  @Field(() => DateTime, { nullable: true, description: SINCE })
-  since?: string | null;
-
-  @Field(() => DateTime, { nullable: true, description: UNTIL })
-  until?: string | null;
-
-  @Field(() => String, { nullable: true, description: SEARCH })
-  @Text(200)
-  search?: string | null;
 }
 
 @ArgsType()

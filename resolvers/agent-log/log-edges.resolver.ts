@@ -4,20 +4,12 @@ import type { AgentRow } from '../../src/domains/agent/agent.store';
 import type { Context } from '../../src/graphql/context';
 import { openPage } from '../../src/graphql/page-args';
 import { Needs } from '../../src/graphql/visibility';
-import type { StreamSlice } from '../../src/page';
+import { EMPTY_STREAM } from '../../src/page';
 import { Agent } from '../agent/agent.type';
 import { Task } from '../task/task.type';
 import { AgentLogPageArgs } from './agent-log.input';
 import { AgentLogConnection, LogCount } from './agent-log.type';
 import { logCountsOf } from './log-counts';
-
-const NO_LOGS: StreamSlice<object> = {
-  rows: [],
-  positions: [],
-  hasMore: false,
-  unavailable: [],
-  skipped: 0,
-};
 
 const LOGS = 'Its logs, newest first; null with an error where its agent’s database is away.';
 const COUNTS = 'How many logs of each level there are.';
@@ -34,7 +26,9 @@ export class TaskLogsResolver {
   ) {
     const page = openPage(args, cursors, 'logs');
     const question = { page: page.request, filter: filterOf(args) };
-    const slice = agent ? await loaders.logPageByTask.load({ agent, taskId, question }) : NO_LOGS;
+    const slice = agent
+      ? await loaders.logPageByTask.load({ agent, taskId, question })
+      : EMPTY_STREAM;
     return new AgentLogConnection(page, slice);
   }
 

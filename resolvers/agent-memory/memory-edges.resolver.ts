@@ -7,20 +7,12 @@ import type { TaskProperty } from '../../src/domains/task/task.store';
 import type { Context } from '../../src/graphql/context';
 import { openPage } from '../../src/graphql/page-args';
 import { Needs } from '../../src/graphql/visibility';
-import type { StreamSlice } from '../../src/page';
+import { EMPTY_STREAM } from '../../src/page';
 import { Agent } from '../agent/agent.type';
 import { columnsOf } from '../shared/asked';
 import { Task } from '../task/task.type';
 import { AgentMemoryPageArgs } from './agent-memory.input';
 import { AgentMemory, AgentMemoryConnection } from './agent-memory.type';
-
-const NO_MEMORIES: StreamSlice<object> = {
-  rows: [],
-  positions: [],
-  hasMore: false,
-  unavailable: [],
-  skipped: 0,
-};
 
 const MEMORIES = 'Its memories, newest first; null with an error where the database is away.';
 
@@ -37,7 +29,7 @@ export class TaskMemoriesResolver {
     const question = { page: page.request, filter: { memoryType: args.memoryType } };
     return new AgentMemoryConnection(
       page,
-      agent ? await loaders.memoryPageByTask.load({ agent, taskId, question }) : NO_MEMORIES,
+      agent ? await loaders.memoryPageByTask.load({ agent, taskId, question }) : EMPTY_STREAM,
     );
   }
 }
