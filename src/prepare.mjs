@@ -55,8 +55,7 @@ function refuseOldNode() {
 
 function isInstalled() {
   if (!existsSync(LOCKFILE)) return existsSync(join(ROOT, 'node_modules'));
-  const stamp = read(INSTALL_STAMP);
-  if (stamp !== undefined) return stamp === sha256(readFileSync(LOCKFILE));
+  if (read(INSTALL_STAMP) === sha256(readFileSync(LOCKFILE))) return true;
   // Somebody ran npm themselves: npm leaves its own record, newer than the lockfile it followed.
   const record = join(ROOT, 'node_modules', '.package-lock.json');
   if (!existsSync(record) || statSync(record).mtimeMs < statSync(LOCKFILE).mtimeMs) return false;

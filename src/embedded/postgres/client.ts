@@ -23,6 +23,7 @@ import type { Shared } from './shared';
 const LONGEST_MESSAGE = 128 * 1024 * 1024;
 const LONGEST_BATCH = 256 * 1024 * 1024;
 const GREETING_MS = 10_000;
+const LAST_WORDS_MS = 500;
 
 /** One connection, from its first byte to its last: batches of messages, each run in a turn. */
 export class Client {
@@ -58,8 +59,8 @@ export class Client {
   /** Ends the connection with a reason; what it had open is rolled back. */
   end(reason: ErrorFields): void {
     if (this.socket.writable) this.socket.end(errorResponse({ ...reason, severity: 'FATAL' }));
-    // A client that does not read must not keep its transaction.
-    this.socket.destroySoon();
+    // One that reads no more must not keep its transaction for that.
+    setTimeout(() => this.socket.destroy(), LAST_WORDS_MS).unref();
   }
 
   get channels(): ReadonlySet<string> {
@@ -142,8 +143,10 @@ export class Client {
     if (status === undefined && last !== 'H') {
       throw this.shared.engine.breakDown('the engine gave no answer');
     }
-    await this.send(this.forClient(output, copying));
+    const taken = this.socket.writable && this.socket.write(this.forClient(output, copying));
+    // The turn ends before a slow reader has read.
     await this.session.rest(status);
+    if (!taken) await this.drained();
   }
 
   private clear(): void {
@@ -161,12 +164,12 @@ export class Client {
     return Buffer.concat(parts);
   }
 
-  private async send(output: Buffer): Promise<void> {
-    if (!this.socket.writable || this.socket.write(output)) return;
-    const left = new AbortController();
-    const signal = left.signal;
+  private async drained(): Promise<void> {
+    if (!this.socket.writable) return;
+    const over = new AbortController();
+    const { signal } = over;
     const gone = once(this.socket, 'close', { signal }).catch(() => undefined);
     await Promise.race([once(this.socket, 'drain', { signal }).catch(() => undefined), gone]);
-    left.abort();
+    over.abort();
   }
 }

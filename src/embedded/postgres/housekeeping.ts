@@ -2,14 +2,18 @@ import { EngineBroken } from './engine';
 import type { Shared } from './shared';
 import type { TurnHolder } from './turns';
 
-const EVERY_MS = 5000;
 const MOST_WAL = 64 * 1024 * 1024;
+
+interface Housekeeping {
+  everyMs: number;
+  onBroken(error: unknown): void;
+}
 
 /**
  * The engine has no processes beside it: nobody makes checkpoints (the log would grow until the
  * server stops, and a start after a crash would read all of it) and nobody vacuums or analyses.
  */
-export function keepHouse(shared: Shared, onBroken: (error: unknown) => void): () => void {
+export function keepHouse(shared: Shared, { everyMs, onBroken }: Housekeeping): () => void {
   let seen = shared.state.runs;
   let busy = false;
   let quiet = true;
@@ -28,7 +32,7 @@ export function keepHouse(shared: Shared, onBroken: (error: unknown) => void): (
       .finally(() => {
         busy = false;
       });
-  }, EVERY_MS);
+  }, everyMs);
   timer.unref();
   return () => clearInterval(timer);
 }

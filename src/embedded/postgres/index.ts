@@ -14,6 +14,8 @@ export interface EmbeddedPostgresOptions {
   password?: string;
   /** How long a transaction may stand idle while others wait for the engine. */
   idleInTransactionMs?: number;
+  /** How often checkpoints and statistics are looked after. */
+  housekeepingMs?: number;
   /** Told when the engine broke and was started anew, or could not be. */
   onRestart?(event: { restarted: boolean; reason: string }): void;
 }
@@ -39,7 +41,7 @@ export async function startEmbeddedPostgres(
   const password = options.password ?? randomBytes(24).toString('base64url');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = takeProcessLock(join(folder, 'lock'), `The database in ${folder}`);
-  const { idleInTransactionMs = 15_000, onRestart } = options;
+  const { idleInTransactionMs = 15_000, housekeepingMs = 5000, onRestart } = options;
   const start = (port: number) =>
     startThread({
       folder,
@@ -49,6 +51,7 @@ export async function startEmbeddedPostgres(
       password,
       database: DATABASE,
       idleInTransactionMs,
+      housekeepingMs,
     });
 
   let thread: Thread;

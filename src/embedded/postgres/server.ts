@@ -16,6 +16,7 @@ export interface ServerOptions {
   port: number;
   /** How long a transaction may stand idle while others wait. */
   idleInTransactionMs: number;
+  housekeepingMs: number;
   /** The engine is broken: nothing more can be served. */
   onBroken(error: unknown): void;
 }
@@ -27,7 +28,7 @@ export interface ProtocolServer {
 }
 
 export async function startServer(options: ServerOptions): Promise<ProtocolServer> {
-  const { engine, login, idleInTransactionMs, onBroken } = options;
+  const { engine, login, idleInTransactionMs, housekeepingMs, onBroken } = options;
   const clients = new Map<Client, Promise<void>>();
   const shared: Shared = {
     engine,
@@ -49,7 +50,7 @@ export async function startServer(options: ServerOptions): Promise<ProtocolServe
     clients.set(client, served);
     return void served.then(() => clients.delete(client));
   });
-  const stopHousekeeping = keepHouse(shared, onBroken);
+  const stopHousekeeping = keepHouse(shared, { everyMs: housekeepingMs, onBroken });
   return {
     port: await listen(server, options),
     async stop() {
@@ -60,6 +61,8 @@ export async function startServer(options: ServerOptions): Promise<ProtocolServe
       }
       await Promise.all(clients.values());
       await closed;
+      // The housekeeping may be at work; the engine is closed after it.
+      await shared.turns.take({ idleTooLong: () => undefined });
     },
   };
 }

@@ -7,6 +7,7 @@ export interface WorkerOptions {
   password: string;
   database: string;
   idleInTransactionMs: number;
+  housekeepingMs: number;
 }
 
 export type WorkerReport =

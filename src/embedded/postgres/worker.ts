@@ -7,7 +7,7 @@ import type { WorkerOptions, WorkerReport } from './worker-messages';
 
 /** The thread that holds the engine: a long statement keeps this one busy and no other. */
 async function serve(options: WorkerOptions): Promise<void> {
-  const { host, port, user, password, database, idleInTransactionMs } = options;
+  const { host, port, user, password, database, idleInTransactionMs, housekeepingMs } = options;
   const data = await prepareDataFolder(options.folder);
   const engine = await openEngine(data, () => fail(new Error('the engine wrote without end')));
   const server = await startServer({
@@ -16,6 +16,7 @@ async function serve(options: WorkerOptions): Promise<void> {
     host,
     port,
     idleInTransactionMs,
+    housekeepingMs,
     onBroken: fail,
   });
   parentPort?.once('message', async () => {

@@ -81,6 +81,15 @@ describe('several clients of one embedded PostgreSQL', () => {
     }
   });
 
+  it('do not wait for one that does not read', async () => {
+    const [slow, other] = await Promise.all([postgres.client(), postgres.client()]);
+    slow.connection.stream.pause();
+    const large = slow.query("SELECT repeat('x', 1000) AS x FROM generate_series(1, 50000)");
+    expect((await other.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    slow.connection.stream.resume();
+    expect((await large).rowCount).toBe(50_000);
+  });
+
   it('are served, twenty at once', async () => {
     const pool = new Pool({ connectionString: postgres.server.url, max: 20 });
     try {
