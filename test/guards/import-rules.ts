@@ -42,12 +42,13 @@ export const IMPORT_RULES: ImportRule[] = [
       'class-validator',
       'src/graphql/*.ts',
       'src/errors.ts',
+      'src/page.ts',
       'src/access/roles.ts',
       'src/domains/global-id.ts',
       // Closed lists: statuses, orders, kinds. What these load in turn is looked at as well.
       'src/domains/{any}/*.ts',
     ],
-    mayType: ['graphql', 'entities/**', 'src/domains/**', 'src/access/*.ts', 'src/page.ts'],
+    mayType: ['graphql', 'entities/**', 'src/domains/**', 'src/access/*.ts'],
   },
 
   // The two lists that wire the domains together.
@@ -179,13 +180,7 @@ export const IMPORT_RULES: ImportRule[] = [
   },
   {
     files: 'src/embedded/{own}/**',
-    may: [
-      'src/embedded/{own}/**',
-      ...EMBEDDED_SHARED,
-      'mongodb',
-      'mingo',
-      'node:**',
-    ],
+    may: ['src/embedded/{own}/**', ...EMBEDDED_SHARED, 'mongodb', 'mingo', 'node:**'],
   },
   { files: 'src/embedded/*.ts', may: ['src/embedded/*.ts', 'src/embedded/*/index.ts', 'node:**'] },
 
