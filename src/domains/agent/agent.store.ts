@@ -57,6 +57,9 @@ const SPEC: FilterSpec<AgentFilter> = {
   active: (active) => sql`a."isActive" = ${active}`,
 };
 
+/** PostgreSQL's text has no null character; one such key must not cost the others of its batch. */
+const isText = (key: string): boolean => !key.includes('\0');
+
 export type AgentStore = ReturnType<typeof createAgentStore>;
 
 export function createAgentStore(postgres: PostgresStore) {
@@ -78,7 +81,7 @@ export function createAgentStore(postgres: PostgresStore) {
         sql`SELECT k.key, r.name IS NOT NULL AS registered, r.description,
               coalesce(r.is_active, true) AS "isActive", r.version,
               r.created_at AS "createdAt", r.updated_at AS "updatedAt"
-            FROM unnest(${[...keys]}::text[]) AS k(key)
+            FROM unnest(${keys.filter(isText)}::text[]) AS k(key)
             LEFT JOIN ${AGENTS.from} r ON r.name::text = k.key
             WHERE (r.name IS NOT NULL OR EXISTS (SELECT 1 FROM tasks t WHERE t.agent_id = k.key))
               AND ${scope.kind === 'agent' ? sql`k.key = ${scope.agent}` : raw('TRUE')}`,
