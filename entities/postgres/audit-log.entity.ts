@@ -1,7 +1,8 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** Append only: the gateway's roles insert, none updates or deletes. */
 @Entity({ name: 'audit_log' })
+@Index('idx_audit_log_created_at', { synchronize: false })
 export class AuditLogEntity {
   @PrimaryColumn('uuid', { default: () => 'gen_random_uuid()' })
   id!: string;

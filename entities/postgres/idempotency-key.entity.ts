@@ -1,7 +1,8 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** What an identity was answered under a key, so that a repeated mutation writes once. */
 @Entity({ schema: 'triptych', name: 'idempotency_keys' })
+@Index('idx_idempotency_expires_at', ['expiresAt'])
 export class IdempotencyKeyEntity {
   @PrimaryColumn('text')
   identity!: string;
