@@ -1,4 +1,5 @@
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
+import type { Role } from '../access/roles';
 import { joinDocumentKey, NODE_TYPES, type NodeType, toGlobalId } from '../domains/global-id';
 
 interface AnyRow {
@@ -44,10 +45,17 @@ export function resolveNodeFields(schema: GraphQLSchema): void {
     if (!name) throw new Error(`${type.name} is a Node: add it to NODE_TYPES and to KEYS`);
     const { key, global, needs } = KEYS[name];
     const fields = type.getFields();
+    const visibleTo = readersOf(type);
     for (const field of [fields.id, fields.key]) {
-      if (field) field.extensions = { ...field.extensions, needs };
+      if (field) field.extensions = { ...field.extensions, needs, visibleTo };
     }
     if (fields.id) fields.id.resolve = (row: AnyRow) => toGlobalId(name, global(row));
     if (fields.key) fields.key.resolve = (row: AnyRow) => key(row);
   }
+}
+
+/** Who sees anything of a type can also name it. */
+function readersOf(type: GraphQLObjectType): Role[] {
+  const ruled = [type, ...Object.values(type.getFields())];
+  return [...new Set(ruled.flatMap(({ extensions }) => (extensions.visibleTo as Role[]) ?? []))];
 }
