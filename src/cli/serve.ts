@@ -1,12 +1,10 @@
 import { ROLES, type Role } from '../access/roles';
-import { type App, createApp } from '../app';
+import type { App } from '../app';
 import type { Config } from '../config/config';
 import { removeRunFile, writeRunFile } from '../embedded/run-file';
 import { createLogger } from '../http/log';
 import type { Command, CommandContext, Output } from './command';
 import { EXIT } from './exit-codes';
-import { checkExternalStores, waitForPostgres } from './serve/check-stores';
-import { prepareEmbedded } from './serve/prepare-embedded';
 import { type Stores, storesFor } from './stores';
 import { issueToken } from './token';
 
@@ -21,9 +19,12 @@ export const command: Command = {
   options: {},
   async run(context) {
     const say = (sentence: string) => context.stderr.write(`${sentence}\n`);
-    const stores = await storesFor(context.config(), { say, shareRunning: false });
+    const starting = storesFor(context.config(), { say, shareRunning: false });
+    // The embedded engine starts in a thread of its own: the program is read in the meantime.
+    const loading = new Promise(setImmediate).then(loadProgram);
+    const stores = await starting;
     try {
-      await serve(context, stores, say);
+      await serve(context, { stores, program: await loading, say });
     } finally {
       await stores.release();
     }
@@ -31,12 +32,26 @@ export const command: Command = {
   },
 };
 
+function loadProgram() {
+  const { createApp } = require('../app') as typeof import('../app');
+  const checks = require('./serve/check-stores') as typeof import('./serve/check-stores');
+  const { prepareEmbedded } =
+    require('./serve/prepare-embedded') as typeof import('./serve/prepare-embedded');
+  return { createApp, prepareEmbedded, ...checks };
+}
+
+interface Serving {
+  stores: Stores;
+  program: ReturnType<typeof loadProgram>;
+  say: (sentence: string) => void;
+}
+
 async function serve(
   { signal, stdout, stderr }: CommandContext,
-  stores: Stores,
-  say: (sentence: string) => void,
+  { stores, program, say }: Serving,
 ): Promise<void> {
   const { config, embedded } = stores;
+  const { createApp, prepareEmbedded, checkExternalStores, waitForPostgres } = program;
   await checkExternalStores(config, embedded);
   const anyEmbedded = Object.values(embedded).some(Boolean);
   if (anyEmbedded) await prepareEmbedded(stores, { stderr, say });
