@@ -1,3 +1,4 @@
+import { followChannels } from './channels';
 import { EngineBroken, outcomeOf } from './engine';
 import {
   errorField,
@@ -180,16 +181,7 @@ export class Session implements TurnHolder {
       this.statements.forget();
     }
     if (!tags.includes('LISTEN') && !tags.includes('UNLISTEN')) return;
-    for (const text of texts) {
-      for (const [, word, quoted, plain] of text.matchAll(
-        /\b(listen|unlisten)\s+(?:"((?:[^"]|"")+)"|([\w$*]+))/gi,
-      )) {
-        const channel = quoted?.replaceAll('""', '"') ?? plain?.toLowerCase() ?? '';
-        if (word?.toLowerCase() === 'listen') this.channels.add(channel);
-        else if (channel === '*') this.channels.clear();
-        else this.channels.delete(channel);
-      }
-    }
+    for (const text of texts) followChannels(this.channels, text);
   }
 }
 
