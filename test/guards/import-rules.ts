@@ -170,7 +170,6 @@ export const IMPORT_RULES: ImportRule[] = [
       ...EMBEDDED_SHARED,
       '@electric-sql/pglite',
       '@electric-sql/pglite-pgvector',
-      '@electric-sql/pglite-socket',
       'node:**',
     ],
   },
