@@ -57,13 +57,14 @@ const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
 function asText({ postgres, buckets, indexes }: StoresReport): string {
   const applied = postgres?.applied.length ? postgres.applied.join(', ') : 'nothing to apply';
+  const restored = postgres?.indexes.length ? `; indexes made: ${postgres.indexes.join(', ')}` : '';
   const wall =
     postgres?.wall === 'off'
       ? 'left alone (STORE_WALL=off)'
       : 'roles, grants and row policies are up to date';
   const failed = indexes?.failed.length ? `, ${indexes.failed.length} failed` : '';
   return [
-    `PostgreSQL: ${applied}; ${wall}`,
+    `PostgreSQL: ${applied}${restored}; ${wall}`,
     `Buckets: ${buckets.map(({ name, state }) => `${name} (${state})`).join(', ')}`,
     `MongoDB: indexes made for ${indexes?.made ?? 0} agents, present for ${indexes?.present ?? 0}${failed}`,
     '',

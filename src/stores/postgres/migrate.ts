@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { connectionOptions } from './connection-options';
 import { createDataSource } from './data-source';
+import { restoreIndexes } from './indexes';
 import { makeRoles } from './make-roles';
 import { holdMigrationLock } from './migration-lock';
 import { migrationState } from './migration-state';
@@ -19,6 +20,8 @@ export interface MigrateOptions {
 
 export interface MigrateReport {
   applied: string[];
+  /** Indexes that had been dropped. */
+  indexes: string[];
   wall: 'raised' | 'off';
 }
 
@@ -34,10 +37,11 @@ export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
       const { pending } = await migrationState(client);
       await client.query('CREATE SCHEMA IF NOT EXISTS triptych');
       if (pending.length > 0) await runMigrations(options.url);
-      if (!options.wall) return { applied: pending, wall: 'off' };
+      const indexes = await restoreIndexes(client, options);
+      if (!options.wall) return { applied: pending, indexes, wall: 'off' };
       await makeRoles(client, options.adminUrl);
       await raiseWall(client, options.screenshotsBucket);
-      return { applied: pending, wall: 'raised' };
+      return { applied: pending, indexes, wall: 'raised' };
     } finally {
       await release?.();
     }

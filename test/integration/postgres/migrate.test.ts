@@ -9,14 +9,14 @@ onEveryDatabase('migrating', (fresh) => {
   it('finds everything to do in an empty database, and does it', async () => {
     const { pending } = await state();
     expect(pending.length).toBeGreaterThan(0);
-    expect(await fresh().migrate()).toEqual({ applied: pending, wall: 'raised' });
+    expect(await fresh().migrate()).toEqual({ applied: pending, indexes: [], wall: 'raised' });
     expect(await state()).toEqual({ pending: [], unknown: [] });
   });
 
   it('changes nothing the second time', async () => {
     const before = await snapshot();
     expect(before.filter((line) => line.startsWith('policy')).length).toBeGreaterThan(5);
-    expect(await fresh().migrate()).toEqual({ applied: [], wall: 'raised' });
+    expect(await fresh().migrate()).toEqual({ applied: [], indexes: [], wall: 'raised' });
     expect(await snapshot()).toEqual(before);
   });
 
@@ -26,10 +26,12 @@ onEveryDatabase('migrating', (fresh) => {
       await client.query('REVOKE ALL ON tasks FROM triptych_agent');
       await client.query('DROP POLICY triptych_agent_rows ON tasks');
       await client.query('GRANT SELECT ON audit_log TO triptych_frontend');
+      await client.query('DROP INDEX idx_task_timestamp, triptych.idx_idempotency_expires_at');
       await client.query('ALTER TABLE tasks ADD COLUMN of_the_platform text');
       await client.query('CREATE INDEX idx_of_the_platform ON tasks (of_the_platform)');
     });
-    await fresh().migrate();
+    const { indexes } = await fresh().migrate();
+    expect(indexes).toEqual(['idx_task_timestamp', 'idx_idempotency_expires_at']);
     const after = await snapshot();
     expect(after.filter((line) => !line.includes('of_the_platform'))).toEqual(before);
     expect(after.filter((line) => line.includes('of_the_platform'))).toHaveLength(2);
@@ -37,7 +39,11 @@ onEveryDatabase('migrating', (fresh) => {
 
   it('leaves roles and rights alone where they are not wanted', async () => {
     const before = await snapshot();
-    expect(await fresh().migrate({ wall: false })).toEqual({ applied: [], wall: 'off' });
+    expect(await fresh().migrate({ wall: false })).toEqual({
+      applied: [],
+      indexes: [],
+      wall: 'off',
+    });
     expect(await snapshot()).toEqual(before);
   });
 

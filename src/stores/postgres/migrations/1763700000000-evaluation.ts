@@ -6,14 +6,37 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  */
 export class Evaluation1763700000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of STATEMENTS) await runner.query(statement);
+    for (const table of TABLES) await runner.query(table);
+    for (const [name, on] of Object.entries(EVALUATION_INDEXES)) {
+      await runner.query(`CREATE INDEX IF NOT EXISTS ${name} ON ${on}`);
+    }
   }
 
   /** Data is never dropped: going back is restoring a backup. */
   async down(): Promise<void> {}
 }
 
-const STATEMENTS = [
+/** What each index is on; `migrate` makes those that somebody dropped. */
+export const EVALUATION_INDEXES: Record<string, string> = {
+  idx_agent_status: 'tasks (agent_id, status)',
+  idx_tasks_trace_id: 'tasks (trace_id)',
+  idx_tasks_status: 'tasks (status)',
+  idx_tasks_created_at: 'tasks (created_at DESC NULLS LAST, id)',
+  idx_tasks_metadata: 'tasks USING gin (metadata)',
+  idx_task_timestamp: 'task_progress (task_id, "timestamp" DESC NULLS LAST, id)',
+  idx_task_progress_agent_id: 'task_progress (agent_id)',
+  idx_task_agent: 'evaluations (task_id, agent_id)',
+  idx_evaluations_created_at: 'evaluations (created_at DESC NULLS LAST, id)',
+  idx_agent_task: 'binary_file_metadata (agent_id, task_id)',
+  idx_bucket_path: 'binary_file_metadata (bucket, object_path)',
+  idx_file_task_uploaded: 'binary_file_metadata (task_id, uploaded_at DESC NULLS LAST, id)',
+  idx_file_content_type: 'binary_file_metadata (content_type)',
+  idx_file_uploaded_at: 'binary_file_metadata (uploaded_at DESC NULLS LAST, id)',
+  idx_audit_log_created_at: 'audit_log (created_at DESC NULLS LAST, id)',
+  idx_idempotency_expires_at: 'triptych.idempotency_keys (expires_at)',
+};
+
+const TABLES = [
   `CREATE TABLE IF NOT EXISTS tasks (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     trace_id text NOT NULL DEFAULT gen_random_uuid()::text,
@@ -31,11 +54,6 @@ const STATEMENTS = [
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now()
   )`,
-  'CREATE INDEX IF NOT EXISTS idx_agent_status ON tasks (agent_id, status)',
-  'CREATE INDEX IF NOT EXISTS idx_tasks_trace_id ON tasks (trace_id)',
-  'CREATE INDEX IF NOT EXISTS idx_tasks_status ON tasks (status)',
-  'CREATE INDEX IF NOT EXISTS idx_tasks_created_at ON tasks (created_at DESC NULLS LAST, id)',
-  'CREATE INDEX IF NOT EXISTS idx_tasks_metadata ON tasks USING gin (metadata)',
 
   `CREATE TABLE IF NOT EXISTS task_progress (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -46,8 +64,6 @@ const STATEMENTS = [
     data jsonb,
     "timestamp" timestamptz NOT NULL DEFAULT now()
   )`,
-  'CREATE INDEX IF NOT EXISTS idx_task_timestamp ON task_progress (task_id, "timestamp" DESC NULLS LAST, id)',
-  'CREATE INDEX IF NOT EXISTS idx_task_progress_agent_id ON task_progress (agent_id)',
 
   `CREATE TABLE IF NOT EXISTS evaluations (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -59,8 +75,6 @@ const STATEMENTS = [
     metrics jsonb,
     created_at timestamptz NOT NULL DEFAULT now()
   )`,
-  'CREATE INDEX IF NOT EXISTS idx_task_agent ON evaluations (task_id, agent_id)',
-  'CREATE INDEX IF NOT EXISTS idx_evaluations_created_at ON evaluations (created_at DESC NULLS LAST, id)',
 
   `CREATE TABLE IF NOT EXISTS binary_file_metadata (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -75,11 +89,6 @@ const STATEMENTS = [
     uploaded_at timestamptz NOT NULL DEFAULT now(),
     UNIQUE (bucket, object_path)
   )`,
-  'CREATE INDEX IF NOT EXISTS idx_agent_task ON binary_file_metadata (agent_id, task_id)',
-  'CREATE INDEX IF NOT EXISTS idx_bucket_path ON binary_file_metadata (bucket, object_path)',
-  'CREATE INDEX IF NOT EXISTS idx_file_task_uploaded ON binary_file_metadata (task_id, uploaded_at DESC NULLS LAST, id)',
-  'CREATE INDEX IF NOT EXISTS idx_file_content_type ON binary_file_metadata (content_type)',
-  'CREATE INDEX IF NOT EXISTS idx_file_uploaded_at ON binary_file_metadata (uploaded_at DESC NULLS LAST, id)',
 
   `CREATE TABLE IF NOT EXISTS agents (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -106,7 +115,6 @@ const STATEMENTS = [
     status varchar(20) NOT NULL DEFAULT 'success',
     created_at timestamptz NOT NULL DEFAULT now()
   )`,
-  'CREATE INDEX IF NOT EXISTS idx_audit_log_created_at ON audit_log (created_at DESC NULLS LAST, id)',
 
   `CREATE TABLE IF NOT EXISTS triptych.idempotency_keys (
     identity text NOT NULL,
@@ -116,7 +124,6 @@ const STATEMENTS = [
     expires_at timestamptz NOT NULL,
     PRIMARY KEY (identity, key)
   )`,
-  'CREATE INDEX IF NOT EXISTS idx_idempotency_expires_at ON triptych.idempotency_keys (expires_at)',
 
   `CREATE TABLE IF NOT EXISTS triptych.api_keys (
     hash text PRIMARY KEY,
