@@ -74,10 +74,20 @@ export function createTaskStatsStore(postgres: PostgresStore) {
           `More than ${MAX_GROUPS} groups: narrow the filter or group by less.`,
         );
       }
-      return rows;
+      // Without groups there is one sum, also of nothing.
+      return rows.length === 0 && query.groupBy.length === 0 ? [sumOfNothing()] : rows;
     },
   };
 }
+
+export const sumOfNothing = (): TaskStatsRow => ({
+  groups: [],
+  count: 0,
+  completed: 0,
+  failed: 0,
+  score: null,
+  durationMs: null,
+});
 
 export type TaskStatsStore = ReturnType<typeof createTaskStatsStore>;
 

@@ -6,7 +6,7 @@ import { checkScoreCost } from './score-cost';
 import type { TaskFilter } from './task.filter';
 import type { TaskOrder } from './task.order';
 import type { TaskProperty, TaskRow, TaskStore } from './task.store';
-import type { TaskStatsRow, TaskStatsStore } from './task-stats.store';
+import { sumOfNothing, type TaskStatsRow, type TaskStatsStore } from './task-stats.store';
 
 export interface TaskQuestion extends PageQuestion<TaskProperty, TaskFilter | null> {
   orderBy: readonly TaskOrder[];
@@ -49,7 +49,7 @@ export function taskLoaders(
         const rows = await taskStats.read(caller, { where, groupBy: ['AGENT'], withScores });
         return new Map(rows.map((row) => [row.groups[0] ?? '', row]));
       },
-      () => ({ groups: [null], count: 0, completed: 0, failed: 0, score: null, durationMs: null }),
+      sumOfNothing,
     ),
   };
 }
