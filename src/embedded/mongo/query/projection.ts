@@ -1,6 +1,7 @@
 import { addFields } from '../aggregate/add-fields';
 import { type Environment, type Expression, environmentOf } from '../aggregate/environment';
 import { compileExpression } from '../aggregate/expression';
+import { splitPath } from '../bson/path';
 import { type Doc, isDoc, isNumber, isTruthy, type MaybeValue, type Value } from '../bson/value';
 import { MongoError } from '../errors';
 import { exclude, type FieldTree, include, plant } from './field-tree';
@@ -41,6 +42,10 @@ export function parseProjection(spec: Doc, find: boolean): Projection {
   const inclusion = parts.inclusion ?? parts.id === true;
   if (inclusion && parts.id !== false && !parts.computed.has('_id')) {
     if (!parts.included.has('_id')) parts.included.set('_id', { leaf: true });
+  }
+  // A slice leaves the other fields as they are, and beside named fields it names its own.
+  for (const { path } of inclusion ? parts.cuts : []) {
+    if (!parts.included.has(splitPath(path)[0] ?? '')) plant(parts.included, path, true);
   }
   if (!inclusion && parts.id === false) parts.excluded.set('_id', { leaf: true });
   return build(parts, inclusion);
