@@ -37,6 +37,8 @@ export interface App {
   close(): Promise<void>;
 }
 
+const LAME_DUCK_MS = 4_000;
+
 /** The composition root: stores → domains → schema → server. */
 export function createApp(options: AppOptions): App {
   const { config, log } = options;
@@ -71,6 +73,8 @@ export function createApp(options: AppOptions): App {
     metrics,
     log,
     playground: { tokens: options.tokens },
+    // Balancers look every few seconds: until they have, an instance that stops goes on answering.
+    stop: { lameDuckMs: config.production ? LAME_DUCK_MS : 0 },
   });
 
   return {

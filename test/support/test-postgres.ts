@@ -42,6 +42,11 @@ export function postgresServers(): PostgresServer[] {
   return urls.length > 0 ? urls.map((url, index) => realServer(url, index)) : [EMBEDDED];
 }
 
+/** All of them: for contracts that the embedded server shares with the real ones. */
+export function everyPostgresServer(): PostgresServer[] {
+  return [EMBEDDED, ...postgresServers().filter((server) => server !== EMBEDDED)];
+}
+
 function realServer(url: string, index: number): PostgresServer {
   return {
     name: `PostgreSQL server ${index + 1}`,
