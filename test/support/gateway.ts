@@ -1,4 +1,5 @@
 import { Pool } from 'pg';
+import type { DestinationStream } from 'pino';
 import type { Role } from '../../src/access/roles';
 import { type App, createApp } from '../../src/app';
 import { migrateStores } from '../../src/cli/migrate/migrate-stores';
@@ -38,6 +39,10 @@ export interface GatewayOptions {
   env?: Record<string, string>;
   /** Changes the migrated tables before the gateway looks at them, as other code has made its own. */
   prepare?: (pg: Pool) => Promise<void>;
+  /** How the gateway alone reaches its stores, where that is not how the test does. */
+  adapt?: (config: Config) => Config;
+  /** Takes the log's lines; their level is the environment's. */
+  log?: DestinationStream;
 }
 
 /** A gateway over stores of its own, asked over HTTP like any other. */
@@ -62,7 +67,7 @@ export class Gateway {
       startTestObjects(),
     ]);
     const stores = { postgres, mongo, objects };
-    const config = testConfig(stores, options.env);
+    let config = testConfig(stores, options.env);
     const embedded = { postgres: postgres.embedded, mongo: false, objects: false };
     await migrateStores({ config, embedded });
     const pg = new Pool({ ...connectionOptions(postgres.url), max: 2 });
@@ -72,10 +77,11 @@ export class Gateway {
       await migrateStores({ config, embedded });
     }
 
+    config = options.adapt?.(config) ?? config;
     let gateway: Gateway | undefined;
     const app = createApp({
       config,
-      log: createLogger(config.logLevel),
+      log: createLogger(config.logLevel, options.log),
       ready: () => true,
       onStatement: (statement) => gateway?.statements.push(statement),
       onMongoCall: (call) => gateway?.mongoCalls.push(call),
