@@ -3,6 +3,7 @@ import type { Permissions } from '../../access/permissions';
 import { identityOf } from '../../access/session';
 import type { PageRequest, StreamSlice } from '../../page';
 import type { AgentService } from '../agent/agent.service';
+import { narrowToTask } from '../agent-stream/narrow-to-task';
 import { plainKey } from '../global-id';
 import type { AgentLogFilter, AgentLogRow, AgentLogStore } from './agent-log.store';
 
@@ -27,8 +28,8 @@ export class AgentLogService {
     page: PageRequest,
   ): Promise<StreamSlice<AgentLogRow>> {
     const agents = await this.agents.streamAgents(caller, 'log.read', filter.agents);
-    const taskId = filter.taskId ? plainKey('Task', filter.taskId) : undefined;
-    return this.logs.stream(caller, { ...filter, agents, taskId }, page);
+    const narrowed = narrowToTask(filter, agents);
+    return this.logs.stream(caller, { ...filter, ...narrowed }, page);
   }
 
   /** Needs no PostgreSQL: an agent’s logs are written while it is away. */

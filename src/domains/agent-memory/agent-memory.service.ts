@@ -4,6 +4,7 @@ import { identityOf } from '../../access/session';
 import { notFound } from '../../errors';
 import type { PageRequest, StreamSlice } from '../../page';
 import type { AgentService } from '../agent/agent.service';
+import { narrowToTask } from '../agent-stream/narrow-to-task';
 import { fromGlobalId, plainKey, splitDocumentKey } from '../global-id';
 import type { AgentMemoryFilter, AgentMemoryRow, AgentMemoryStore } from './agent-memory.store';
 
@@ -28,8 +29,8 @@ export class AgentMemoryService {
     page: PageRequest,
   ): Promise<StreamSlice<AgentMemoryRow>> {
     const agents = await this.agents.streamAgents(caller, 'memory.read', filter.agents);
-    const taskId = filter.taskId ? plainKey('Task', filter.taskId) : undefined;
-    return this.memories.stream(caller, { ...filter, agents, taskId }, page);
+    const narrowed = narrowToTask(filter, agents);
+    return this.memories.stream(caller, { ...filter, ...narrowed }, page);
   }
 
   async write(caller: Caller, input: MemoryInput): Promise<AgentMemoryRow> {
