@@ -19,7 +19,7 @@ export interface GraphQLEndpoint {
   authenticate(headers: IncomingHttpHeaders): Promise<Session>;
   execute(request: GraphQLHttpRequest): Promise<GraphQLHttpResponse>;
   metrics: Metrics;
-  /** An unexpected failure, which the client only sees as INTERNAL. */
+  /** Why there was no answer, for the log: the client is told less. */
   report(exchange: Exchange, error: unknown): void;
 }
 
@@ -41,7 +41,7 @@ export async function answerGraphQL(
     outcome = response.operation ?? { type: 'none', code: codeOfStatus(response.status) };
     answer = { status: response.status, headers: ownHeaders(response), body: response.body };
   } catch (error) {
-    if (!(error instanceof CodedError)) endpoint.report(exchange, error);
+    endpoint.report(exchange, error);
     outcome = { type: 'none', code: error instanceof CodedError ? error.code : 'INTERNAL' };
     answer = refusalAnswer(error);
   }
