@@ -24,6 +24,10 @@ export const COMMANDS: Record<string, Entry> = {
     summary: 'Write demo data',
     load: () => require('./seed') as typeof import('./seed'),
   },
+  doctor: {
+    summary: 'Look at every store and say what to do',
+    load: () => require('./doctor') as typeof import('./doctor'),
+  },
   token: {
     summary: 'Issue a token for development',
     load: () => require('./token') as typeof import('./token'),

@@ -11,17 +11,26 @@ const WANTED: [collection: string, indexes: IndexDescription[]][] = [
   [AGENT_CONFIG, AGENT_CONFIG_INDEXES],
 ];
 
-/** Makes the indexes that an agent's database lacks. Existing ones are compared by key, whatever their name. */
+/** Makes the indexes that an agent's database lacks. */
 export async function makeIndexes(db: Db): Promise<'made' | 'present'> {
-  let made = false;
+  const missing = await missingIndexes(db);
+  for (const { collection, indexes } of missing) {
+    await db.collection(collection).createIndexes(indexes);
+  }
+  return missing.length > 0 ? 'made' : 'present';
+}
+
+/** Existing indexes are compared by key, whatever their name. */
+export async function missingIndexes(
+  db: Db,
+): Promise<{ collection: string; indexes: IndexDescription[] }[]> {
+  const missing: { collection: string; indexes: IndexDescription[] }[] = [];
   for (const [collection, wanted] of WANTED) {
     const present = await presentKeys(db, collection);
-    const missing = wanted.filter(({ key }) => !present.has(JSON.stringify(key)));
-    if (missing.length === 0) continue;
-    await db.collection(collection).createIndexes(missing);
-    made = true;
+    const indexes = wanted.filter(({ key }) => !present.has(JSON.stringify(key)));
+    if (indexes.length > 0) missing.push({ collection, indexes });
   }
-  return made ? 'made' : 'present';
+  return missing;
 }
 
 async function presentKeys(db: Db, collection: string): Promise<Set<string>> {
