@@ -74,10 +74,14 @@ const refused = (reason: string, cause?: unknown) =>
     { cause: new Error(reason, { cause }) },
   );
 
+/** What comes of fetching keys; the first is what the library says of an answer that is none. */
+const FETCH_ERRORS = [errors.JOSEError, errors.JWKSTimeout, errors.JWKSInvalid].map(
+  ({ code }) => code,
+);
+
 /** A key set that cannot be fetched says nothing about the token. */
 function keysUnavailable(cause: unknown): CodedError | undefined {
-  const network = !(cause instanceof errors.JOSEError) || cause instanceof errors.JWKSTimeout;
-  if (!network) return undefined;
+  if (cause instanceof errors.JOSEError && !FETCH_ERRORS.includes(cause.code)) return undefined;
   return new CodedError(
     'STORE_UNAVAILABLE',
     'The keys that tokens are signed with cannot be fetched right now.',
