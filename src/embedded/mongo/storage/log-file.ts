@@ -74,6 +74,8 @@ export class LogFile {
   }
 
   enqueue(operation: Operation): void {
+    // After a failure the changes before this one are lost: it must not stand without them.
+    if (this.failure !== undefined) return;
     this.queue.push(writeOperation(operation));
     this.queued += 1;
     this.flushing ??= this.flush();
