@@ -8,12 +8,12 @@ const shared = {
   testEnvironment: 'node',
   setupFiles: ['reflect-metadata'],
   setupFilesAfterEnv: ['<rootDir>/test/support/silent.ts'],
-  // jose and mingo are published as ES modules; jest runs CommonJS, so these few are compiled too.
+  // jose and the embedded engine are published as ES modules; jest runs CommonJS, so they are compiled too.
   transform: {
     '/node_modules/.+\\.[mc]?js$': '<rootDir>/test/support/compile-module.js',
     '^.+\\.[mc]?[jt]s$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json' }],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(jose|mingo|@electric-sql)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(jose|@electric-sql)/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/'],
 };
 

@@ -179,7 +179,7 @@ export const IMPORT_RULES: ImportRule[] = [
   },
   {
     files: 'src/embedded/{own}/**',
-    may: ['src/embedded/{own}/**', ...EMBEDDED_SHARED, 'mongodb', 'mingo', 'node:**'],
+    may: ['src/embedded/{own}/**', ...EMBEDDED_SHARED, 'mongodb', 'node:**'],
   },
   { files: 'src/embedded/*.ts', may: ['src/embedded/*.ts', 'src/embedded/*/index.ts', 'node:**'] },
 
