@@ -56,7 +56,7 @@ export async function checkRowSecurity(
   ];
 }
 
-/** Other programs' logins that use the guarded tables without owning them. */
+/** Other programs' logins that use the guarded tables without owning them; ours have its roles. */
 async function loginsBoundByIt(client: ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT DISTINCT r.rolname::text AS name
@@ -64,9 +64,11 @@ async function loginsBoundByIt(client: ClientBase): Promise<string[]> {
      WHERE c.oid = ANY (SELECT to_regclass(t) FROM unnest($1::text[]) t)
        AND r.rolcanlogin AND NOT r.rolsuper AND NOT r.rolbypassrls
        AND r.rolname <> current_user AND NOT pg_has_role(r.oid, c.relowner, 'USAGE')
+       AND NOT EXISTS (SELECT 1 FROM pg_roles ours
+         WHERE ours.rolname = ANY($2) AND pg_has_role(r.oid, ours.oid, 'MEMBER'))
        AND (has_table_privilege(r.oid, c.oid, 'SELECT') OR has_table_privilege(r.oid, c.oid, 'INSERT'))
      ORDER BY 1`,
-    [GUARDED],
+    [GUARDED, WALL_ROLES.map(databaseRole)],
   );
   return rows.map(({ name }) => name);
 }
@@ -78,7 +80,7 @@ export async function checkLogin(client: ClientBase, { ok, warn }: Findings): Pr
      FROM pg_roles WHERE rolname = current_user`,
   );
   const { name, unbound } = rows[0] ?? { name: 'unknown', unbound: false };
-  if (!unbound) return [ok(`the login ${name} is accepted, and bound by row-level security`)];
+  if (!unbound) return [ok(`the login ${name} is accepted and is no superuser`)];
   return [
     warn(
       `the login ${name} is a superuser or bypasses row-level security`,
