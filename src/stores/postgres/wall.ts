@@ -1,4 +1,3 @@
-import type { ClientBase } from 'pg';
 import { ROLES, type Role } from '../../access/roles';
 import { quoteIdent } from './sql/sql';
 
@@ -8,7 +7,7 @@ export type WallRole = Role | 'system';
 
 export const databaseRole = (role: WallRole): string => `triptych_${role}`;
 
-type Grants = Partial<Record<WallRole, string>>;
+export type Grants = Partial<Record<WallRole, string>>;
 
 const SUMMARY_OF_TASKS =
   'id, trace_id, agent_id, title, description, status, started_at, completed_at, created_at, updated_at';
@@ -17,7 +16,7 @@ const SUMMARY_OF_FILES =
   'id, agent_id, task_id, bucket, object_path, content_type, size_bytes, uploaded_at';
 
 /** What each role may do with each table: the least that the services of that role need. */
-const GRANTS: Record<string, Grants> = {
+export const GRANTS: Record<string, Grants> = {
   tasks: {
     agent: 'SELECT, INSERT, UPDATE',
     evaluator: 'SELECT',
@@ -63,7 +62,7 @@ const IDENTITY = "nullif(current_setting('triptych.identity', true), '')";
 const OWN_TASK = `EXISTS (SELECT 1 FROM tasks t WHERE t.id = task_id AND t.agent_id = ${ME})`;
 
 /** Rows a role may touch at all; an identity that is missing or empty matches none. */
-function rowRules(screenshotsBucket: string): Record<string, Grants> {
+export function rowRules(screenshotsBucket: string): Record<string, Grants> {
   const bucket = `'${screenshotsBucket.replaceAll("'", "''")}'`;
   return {
     tasks: { agent: `agent_id = ${ME}` },
@@ -85,48 +84,4 @@ export function roleStatements(login: string, serverVersion: number): string[] {
      EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
     `GRANT ${databaseRole(role)} TO ${quoteIdent(login)}${options}`,
   ]);
-}
-
-/**
- * Grants and row-level security, written so that applying them again changes nothing.
- * The one permissive policy lets everybody through as before; the restrictive ones bind the
- * gateway's roles alone, so the platform's own logins notice nothing.
- */
-export function wallStatements(screenshotsBucket: string): string[] {
-  const everyone = WALL_ROLES.map(databaseRole).join(', ');
-  const statements = [`GRANT USAGE ON SCHEMA public, triptych TO ${everyone}`];
-  for (const [table, grants] of Object.entries(GRANTS)) {
-    statements.push(`REVOKE ALL ON ${table} FROM ${everyone}`);
-    for (const [role, rights] of Object.entries(grants)) {
-      statements.push(`GRANT ${rights} ON ${table} TO ${databaseRole(role as WallRole)}`);
-    }
-  }
-  for (const [table, rules] of Object.entries(rowRules(screenshotsBucket))) {
-    statements.push(`ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`);
-    statements.push(
-      `DROP POLICY IF EXISTS triptych_open ON ${table}`,
-      `CREATE POLICY triptych_open ON ${table} USING (true) WITH CHECK (true)`,
-    );
-    for (const [role, condition] of Object.entries(rules)) {
-      const policy = `triptych_${role}_rows`;
-      statements.push(
-        `DROP POLICY IF EXISTS ${policy} ON ${table}`,
-        `CREATE POLICY ${policy} ON ${table} AS RESTRICTIVE TO ${databaseRole(role as WallRole)} ` +
-          `USING (${condition}) WITH CHECK (${condition})`,
-      );
-    }
-  }
-  return statements;
-}
-
-/** One transaction, so that no moment exists in which the wall is half up. */
-export async function raiseWall(client: ClientBase, screenshotsBucket: string): Promise<void> {
-  await client.query('BEGIN');
-  try {
-    for (const statement of wallStatements(screenshotsBucket)) await client.query(statement);
-    await client.query('COMMIT');
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
-  }
 }

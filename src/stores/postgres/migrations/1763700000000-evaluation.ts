@@ -1,4 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { tasksKey } from '../adoption/classify';
+import { type Found, inspect } from '../adoption/inspect';
 
 /**
  * The evaluation domain. Times sort with missing ones last, so the indexes say NULLS LAST:
@@ -6,10 +8,10 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  */
 export class Evaluation1763700000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const table of TABLES) await runner.query(table);
-    for (const [name, on] of Object.entries(EVALUATION_INDEXES)) {
-      await runner.query(`CREATE INDEX IF NOT EXISTS ${name} ON ${on}`);
-    }
+    const found = await inspect((text, values) => runner.query(text, values));
+    // A reference to a table in use waits for its writers, and others wait behind it.
+    await runner.query(`SET LOCAL lock_timeout = '2s'`);
+    for (const statement of evaluationStatements(found)) await runner.query(statement);
   }
 
   /** Data is never dropped: going back is restoring a backup. */
@@ -36,8 +38,19 @@ export const EVALUATION_INDEXES: Record<string, string> = {
   idx_idempotency_expires_at: 'triptych.idempotency_keys (expires_at)',
 };
 
-const TABLES = [
-  `CREATE TABLE IF NOT EXISTS tasks (
+/** Tables that are missing, with their indexes; what they refer to may have been there before. */
+export function evaluationStatements(found: Found): string[] {
+  const made = Object.entries(tables(tasksKey(found))).filter(([name]) => !found.has(name));
+  return made.flatMap(([table, columns]) => [
+    `CREATE TABLE IF NOT EXISTS ${table} (${columns})`,
+    ...Object.entries(EVALUATION_INDEXES)
+      .filter(([, on]) => on.startsWith(`${table} `))
+      .map(([name, on]) => `CREATE INDEX IF NOT EXISTS ${name} ON ${on}`),
+  ]);
+}
+
+const tables = (key: { column: string; type: string }): Record<string, string> => ({
+  tasks: `
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     trace_id text NOT NULL DEFAULT gen_random_uuid()::text,
     agent_id text,
@@ -53,33 +66,33 @@ const TABLES = [
     completed_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now()
-  )`,
+  `,
 
-  `CREATE TABLE IF NOT EXISTS task_progress (
+  task_progress: `
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-    task_id uuid NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,
+    task_id ${key.type} NOT NULL REFERENCES tasks (${key.column}) ON DELETE CASCADE,
     agent_id text,
     progress_percent float8 DEFAULT 0,
     message text,
     data jsonb,
     "timestamp" timestamptz NOT NULL DEFAULT now()
-  )`,
+  `,
 
-  `CREATE TABLE IF NOT EXISTS evaluations (
+  evaluations: `
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-    task_id uuid NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,
+    task_id ${key.type} NOT NULL REFERENCES tasks (${key.column}) ON DELETE CASCADE,
     agent_id text,
     evaluator text,
     score float8 NOT NULL,
     report text,
     metrics jsonb,
     created_at timestamptz NOT NULL DEFAULT now()
-  )`,
+  `,
 
-  `CREATE TABLE IF NOT EXISTS binary_file_metadata (
+  binary_file_metadata: `
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     agent_id text NOT NULL,
-    task_id uuid REFERENCES tasks (id) ON DELETE SET NULL,
+    task_id ${key.type} REFERENCES tasks (${key.column}) ON DELETE SET NULL,
     bucket text NOT NULL,
     object_path text NOT NULL,
     content_type text,
@@ -88,9 +101,9 @@ const TABLES = [
     metadata jsonb,
     uploaded_at timestamptz NOT NULL DEFAULT now(),
     UNIQUE (bucket, object_path)
-  )`,
+  `,
 
-  `CREATE TABLE IF NOT EXISTS agents (
+  agents: `
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     name varchar(100) NOT NULL UNIQUE,
     description text,
@@ -103,9 +116,9 @@ const TABLES = [
     created_by text NOT NULL DEFAULT 'system',
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now()
-  )`,
+  `,
 
-  `CREATE TABLE IF NOT EXISTS audit_log (
+  audit_log: `
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     action varchar(50) NOT NULL,
     actor varchar(100) NOT NULL,
@@ -114,18 +127,18 @@ const TABLES = [
     git_branch varchar(100),
     status varchar(20) NOT NULL DEFAULT 'success',
     created_at timestamptz NOT NULL DEFAULT now()
-  )`,
+  `,
 
-  `CREATE TABLE IF NOT EXISTS triptych.idempotency_keys (
+  'triptych.idempotency_keys': `
     identity text NOT NULL,
     key text NOT NULL,
     input_hash text NOT NULL,
     answer jsonb,
     expires_at timestamptz NOT NULL,
     PRIMARY KEY (identity, key)
-  )`,
+  `,
 
-  `CREATE TABLE IF NOT EXISTS triptych.api_keys (
+  'triptych.api_keys': `
     hash text PRIMARY KEY,
     role text NOT NULL CHECK (role IN ('agent', 'evaluator', 'frontend', 'admin')),
     agent text,
@@ -133,5 +146,5 @@ const TABLES = [
     created_at timestamptz NOT NULL DEFAULT now(),
     revoked_at timestamptz,
     last_used_at timestamptz
-  )`,
-];
+  `,
+});
