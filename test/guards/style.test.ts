@@ -98,7 +98,11 @@ describe('tests', () => {
     const found = TESTS.flatMap((file) =>
       namesOf(file, (node) => {
         if (!ts.isIdentifier(node) || !name.test(node.text)) return false;
-        const whole = ts.isPropertyAccessExpression(node.parent) ? node.parent : node;
+        let whole: ts.Node = node;
+        while (ts.isPropertyAccessExpression(whole.parent) || ts.isCallExpression(whole.parent)) {
+          if (ts.isCallExpression(whole.parent) && !whole.getText().endsWith('.each')) break;
+          whole = whole.parent;
+        }
         // `found ? describe : describe.skip` says why, and the run reports it.
         return suite.test(whole.getText()) && !ts.isConditionalExpression(whole.parent);
       }),

@@ -67,8 +67,11 @@ test.each<[string, unknown, number]>([
   expect(await refused(await post(open.url, body))).toEqual({ status, code: 'BAD_USER_INPUT' });
 });
 
-test('takes variables however deep they are', async () => {
-  expect((await post(open.url, deep)).status).toBe(200);
+test('refuses variables that are deeper than any store keeps', async () => {
+  expect(await refused(await post(open.url, deep))).toEqual({
+    status: 400,
+    code: 'BAD_USER_INPUT',
+  });
 });
 
 test.each([
