@@ -16,6 +16,10 @@ export const COMMANDS: Record<string, Entry> = {
     summary: 'Bring tables, roles, indexes and buckets up to date',
     load: () => require('./migrate') as typeof import('./migrate'),
   },
+  import: {
+    summary: 'Bring old runs in',
+    load: () => require('./import') as typeof import('./import'),
+  },
   schema: {
     summary: 'Print the GraphQL schema of a role',
     load: () => require('./schema') as typeof import('./schema'),
@@ -27,6 +31,10 @@ export const COMMANDS: Record<string, Entry> = {
   doctor: {
     summary: 'Look at every store and say what to do',
     load: () => require('./doctor') as typeof import('./doctor'),
+  },
+  backup: {
+    summary: 'Back PostgreSQL up, or restore a backup',
+    load: () => require('./backup') as typeof import('./backup'),
   },
   token: {
     summary: 'Issue a token for development',

@@ -1,0 +1,92 @@
+import type { Db } from 'mongodb';
+import { CodedError } from '../../errors';
+import { makeIndexes } from '../../stores/mongo/index-maker';
+import { bucketAdvice } from '../../stores/objects/bucket-state';
+import { createObjectStore, type ObjectStore } from '../../stores/objects/object-store';
+import { storeNotReady } from '../exit-codes';
+import { type AgentDatabases, openAgentDatabases } from '../seed/agent-databases';
+import type { Stores } from '../stores';
+import { type Database, openDatabase } from './database';
+import { checkTables } from './tasks';
+
+/** The three stores, as an operator reaches them. */
+export interface ImportStores {
+  db: Database;
+  objects: ObjectStore;
+  mongo(agent: string): Promise<Db>;
+  /** The same with its indexes made, which is done once. */
+  mongoForWriting(agent: string): Promise<Db>;
+  close(): Promise<void>;
+}
+
+/** Uploads of large pictures over slow lines; a request of the gateway would be given up earlier. */
+const PATIENCE_MS = 60_000;
+
+export async function openStores(
+  { config }: Pick<Stores, 'config'>,
+  note: (sentence: string) => void,
+): Promise<ImportStores> {
+  const db = openDatabase(config.postgres.url ?? '');
+  const objects = createObjectStore({
+    url: config.objects.url ?? '',
+    buckets: config.objects.buckets,
+    readTimeoutMs: PATIENCE_MS,
+    writeTimeoutMs: PATIENCE_MS,
+  });
+  let agents: AgentDatabases | undefined;
+  const close = async () => {
+    objects.close();
+    await agents?.close();
+    await db.close();
+  };
+  try {
+    await checkTables(db);
+    await checkBucket(objects);
+    const { mongo } = config;
+    agents = await openAgentDatabases({
+      pg: db.pool,
+      defaultUrl: mongo.url ?? '',
+      clusters: mongo.clusters,
+      template: mongo.databaseTemplate,
+      credentialsFile: mongo.agentCredentialsFile,
+    });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const { of } = agents;
+  const indexed = new Map<string, Promise<void>>();
+  return {
+    db,
+    objects,
+    mongo: of,
+    mongoForWriting: async (agent) => {
+      const database = await of(agent);
+      const making = indexed.get(agent) ?? withIndexes(database, agent, note);
+      indexed.set(agent, making);
+      await making;
+      return database;
+    },
+    close,
+  };
+}
+
+/** A user without the right to make indexes may still write. */
+async function withIndexes(
+  database: Db,
+  agent: string,
+  note: (sentence: string) => void,
+): Promise<void> {
+  try {
+    await makeIndexes(database);
+  } catch (error) {
+    const why = error instanceof CodedError ? error.message : 'MongoDB refused them';
+    note(`no indexes were made for ${agent}: ${why}`);
+  }
+}
+
+async function checkBucket(objects: ObjectStore): Promise<void> {
+  const bucket = objects.buckets.screenshots;
+  const state = await objects.bucketState(bucket);
+  if (state !== 'present') throw storeNotReady(bucketAdvice(bucket, state));
+}

@@ -1,0 +1,21 @@
+/** Why one file, line or step is left out; it is a line of the report and never the end. */
+export class Skipped extends Error {
+  constructor(readonly reason: string) {
+    super(reason);
+    this.name = 'Skipped';
+  }
+}
+
+/** The work's answer; undefined where it was skipped, which is noted. */
+export async function orSkip<T>(
+  note: (reason: string) => void,
+  work: () => T | Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Skipped)) throw error;
+    note(error.reason);
+    return undefined;
+  }
+}
