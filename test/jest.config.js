@@ -20,6 +20,8 @@ const shared = {
 module.exports = {
   rootDir,
   testTimeout: 60_000,
+  // jest would leave one of two cores idle.
+  maxWorkers: 2,
   projects: [
     { ...shared, displayName: 'guards', testMatch: ['<rootDir>/test/guards/**/*.test.ts'] },
     {
