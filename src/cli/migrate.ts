@@ -1,6 +1,7 @@
 import { Client } from 'pg';
+import { listed } from '../stores/postgres/adoption/apply-step';
 import { connectionOptions } from '../stores/postgres/connection-options';
-import { migrationState } from '../stores/postgres/migration-state';
+import { type MigrationPlan, planMigration } from '../stores/postgres/plan-migration';
 import type { Command, CommandContext } from './command';
 import { EXIT } from './exit-codes';
 import { migrateStores, type StoresReport } from './migrate/migrate-stores';
@@ -31,31 +32,47 @@ export const command: Command = {
   },
 };
 
-async function plan({ options, stdout }: CommandContext, { config }: Stores): Promise<void> {
+async function plan({ options, stdout }: CommandContext, stores: Stores): Promise<void> {
+  const { config, embedded } = stores;
   const client = new Client(connectionOptions(config.postgres.url ?? ''));
   client.on('error', () => undefined);
   await client.connect();
   try {
-    const { pending } = await migrationState(client);
+    const planned = await planMigration(client, {
+      embedded: embedded.postgres,
+      wall: config.postgres.wall,
+      screenshotsBucket: config.objects.buckets.screenshots,
+    });
     const buckets = Object.values(config.objects.buckets);
-    if (options.flag('json')) stdout.write(asJson({ pending, buckets }));
-    else {
-      const migrations = pending.length > 0 ? pending.join(', ') : 'none, all are applied';
-      stdout.write(
-        `PostgreSQL: migrations to apply: ${migrations}\n` +
-          'PostgreSQL: roles, grants and row policies are brought up to date\n' +
-          `Buckets: ${buckets.join(', ')}, made where missing\n` +
-          'MongoDB: indexes of registered agents, made where missing\n',
-      );
-    }
+    stdout.write(
+      options.flag('json') ? asJson({ ...planned, buckets }) : planText(planned, buckets),
+    );
   } finally {
     await client.end();
   }
 }
 
+function planText({ pending, steps, notices }: MigrationPlan, buckets: string[]): string {
+  const migrations = pending.length > 0 ? pending.join(', ') : 'none, all are applied';
+  return [
+    `PostgreSQL: migrations to apply: ${migrations}`,
+    ...steps.flatMap((step) => [
+      `PostgreSQL: ${step.says}`,
+      ...(step.statements.length > 0 ? [listed([step])] : []),
+    ]),
+    ...(steps.length === 0 ? ['PostgreSQL: tables, roles and rights are as they should be'] : []),
+    ...notices.map((notice) => `Note: ${notice}`),
+    `Buckets: ${buckets.join(', ')}, made where missing`,
+    'MongoDB: indexes of registered agents, made where missing',
+    '',
+  ].join('\n');
+}
+
 const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 function asText({ postgres, buckets, indexes }: StoresReport): string {
+  const adopted = postgres?.adopted?.map((what) => `PostgreSQL: adopted ${what}`) ?? [];
+  const notices = postgres?.notices?.map((notice) => `Note: ${notice}`) ?? [];
   const applied = postgres?.applied.length ? postgres.applied.join(', ') : 'nothing to apply';
   const restored = postgres?.indexes.length ? `; indexes made: ${postgres.indexes.join(', ')}` : '';
   const wall =
@@ -64,6 +81,11 @@ function asText({ postgres, buckets, indexes }: StoresReport): string {
       : 'roles, grants and row policies are up to date';
   const failed = indexes?.failed.length ? `, ${indexes.failed.length} failed` : '';
   return [
+    ...adopted,
+    ...(postgres?.filled
+      ? [`PostgreSQL: filled the added columns of ${postgres.filled} old rows`]
+      : []),
+    ...notices,
     `PostgreSQL: ${applied}${restored}; ${wall}`,
     `Buckets: ${buckets.map(({ name, state }) => `${name} (${state})`).join(', ')}`,
     `MongoDB: indexes made for ${indexes?.made ?? 0} agents, present for ${indexes?.present ?? 0}${failed}`,

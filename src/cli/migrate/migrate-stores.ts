@@ -25,18 +25,18 @@ export async function migrateStores(
   { only = EVERYTHING, say }: MigrateStoresOptions = {},
 ): Promise<StoresReport> {
   const url = config.postgres.url ?? '';
-  const [postgres, buckets] = await Promise.all([
-    only.postgres
-      ? migrate({
-          url,
-          adminUrl: config.postgres.adminUrl,
-          embedded: embedded.postgres,
-          wall: config.postgres.wall,
-          screenshotsBucket: config.objects.buckets.screenshots,
-        })
-      : undefined,
-    only.objects ? makeBuckets(config) : [],
-  ]);
+  // First and alone: a database that is refused leaves everything else as it was, too.
+  const postgres = only.postgres
+    ? await migrate({
+        url,
+        adminUrl: config.postgres.adminUrl,
+        embedded: embedded.postgres,
+        wall: config.postgres.wall,
+        screenshotsBucket: config.objects.buckets.screenshots,
+        say,
+      })
+    : undefined;
+  const buckets = only.objects ? await makeBuckets(config) : [];
   if (!only.mongo) return { postgres, buckets };
   const pool = new Pool({ ...connectionOptions(url), max: 1 });
   try {

@@ -1,5 +1,6 @@
 import { Client, type ClientConfig, DatabaseError } from 'pg';
 import type { PostgresConfig } from '../../config/config';
+import { asking, inspect } from '../../stores/postgres/adoption/inspect';
 import { connectionOptions } from '../../stores/postgres/connection-options';
 import { migrationState } from '../../stores/postgres/migration-state';
 import { databaseRole, WALL_ROLES } from '../../stores/postgres/wall';
@@ -17,6 +18,7 @@ export async function checkPostgres(postgres: PostgresConfig): Promise<'checked'
     if (pending.length > 0) {
       throw storeNotReady('The database is not migrated. Run: npx triptych migrate');
     }
+    await checkFilled(client);
     if (!postgres.wall) return 'checked';
     await checkRoles(client);
   } finally {
@@ -40,6 +42,18 @@ async function connect(options: ClientConfig): Promise<Client | undefined> {
       error,
     );
   }
+}
+
+/** Old rows that are half adopted would be missing from answers without anybody noticing. */
+async function checkFilled(client: Client): Promise<void> {
+  const unfilled = [...(await inspect(asking(client))).values()].filter(
+    ({ bridgeComplete }) => !bridgeComplete,
+  );
+  if (unfilled.length === 0) return;
+  const tables = unfilled.map(({ name }) => name).join(', ');
+  throw storeNotReady(
+    `The old rows of ${tables} are not all filled yet. Run: npx triptych migrate (it goes on where it stopped)`,
+  );
 }
 
 async function checkRoles(client: Client): Promise<void> {

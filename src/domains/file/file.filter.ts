@@ -8,6 +8,7 @@ import {
   textCondition,
 } from '../../stores/postgres/sql/conditions';
 import type { FilterSpec } from '../../stores/postgres/sql/filter';
+import { raw } from '../../stores/postgres/sql/sql';
 import { plainKey } from '../global-id';
 
 export type FileFilter = Combined<{
@@ -34,6 +35,6 @@ export function fileFilterSpec(
     contentType: textCondition(ref('contentType')),
     objectPath: textCondition(ref('objectPath')),
     uploadedAt: comparisonCondition(ref('uploadedAt')),
-    sizeBytes: comparisonCondition(ref('sizeBytes')),
+    sizeBytes: comparisonCondition(ref('sizeBytes'), raw('::bigint')),
   };
 }

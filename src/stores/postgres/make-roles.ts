@@ -14,11 +14,16 @@ interface Login {
   missing: boolean;
 }
 
+/** What makes the gateway's roles and gives them to the login; nothing where it has them all. */
+export async function missingRoles(client: ClientBase): Promise<string[]> {
+  const { name, version, missing } = await describeLogin(client);
+  return missing ? roleStatements(name, version) : [];
+}
+
 /** Makes the gateway's roles, by the given administrator's login where there is one. */
 export async function makeRoles(client: ClientBase, adminUrl: string | undefined): Promise<void> {
-  const login = await describeLogin(client);
-  if (!login.missing) return;
-  const statements = roleStatements(login.name, login.version);
+  const statements = await missingRoles(client);
+  if (statements.length === 0) return;
   if (!adminUrl) return run(client, statements);
   const admin = new Client(connectionOptions(adminUrl));
   admin.on('error', () => undefined);

@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { applySteps, explained, patiently, type Say } from './adoption/apply-step';
 import { fillBridge } from './adoption/fill-bridge';
 import { type Ask, asking, inspect } from './adoption/inspect';
+import { adoptionNotices } from './adoption/notices';
 import { planTables } from './adoption/plan-tables';
 import { type Step, step } from './adoption/step';
 import { connectionOptions } from './connection-options';
@@ -30,6 +31,8 @@ export interface MigrateReport {
   adopted?: string[];
   /** Old rows whose added columns were filled. */
   filled?: number;
+  /** What whoever runs the platform should know of it. */
+  notices?: string[];
   /** Indexes that tables lacked. */
   indexes: string[];
   wall: 'raised' | 'off';
@@ -62,6 +65,7 @@ async function migrateBy(client: Client, options: MigrateOptions): Promise<Migra
   // The platform's own limits for short requests are none for work on whole tables.
   await client.query(`SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0`);
   const tables = await planTables(ask);
+  const notices = await adoptionNotices(ask, await inspect(ask));
   if (wall) await makeRoles(client, adminUrl);
   await applySteps(client, tables, say);
   const found = await inspect(ask);
@@ -83,6 +87,7 @@ async function migrateBy(client: Client, options: MigrateOptions): Promise<Migra
     applied: pending,
     ...(adopted.length > 0 && { adopted }),
     ...(filled > 0 && { filled }),
+    ...(adopted.length > 0 && notices.length > 0 && { notices }),
     indexes: indexes.map(({ index }) => index),
     wall: wall ? 'raised' : 'off',
   };

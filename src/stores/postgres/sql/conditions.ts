@@ -1,5 +1,5 @@
 import type { ComparisonFilter, JsonFilter, KeyFilter, TextFilter } from '../../../filter-input';
-import { allOf, anyOf, raw, type Sql, sql } from './sql';
+import { allOf, anyOf, EMPTY, raw, type Sql, sql } from './sql';
 
 /** Keys as text: one that cannot be a key of the table matches nothing, and never reaches it. */
 export const keyCondition =
@@ -32,13 +32,16 @@ export const textCondition =
 
 export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
-/** Numbers and times; a time's text is read as UTC by columns with and without a zone alike. */
+/**
+ * Numbers and times; a time's text is read as UTC by columns with and without a zone alike. Values
+ * that may not fit into a column of other code's are read as a wider type.
+ */
 export const comparisonCondition =
-  <Value>(column: Sql) =>
+  <Value>(column: Sql, readAs: Sql = EMPTY) =>
   (filter: ComparisonFilter<Value>): Sql => {
     const conditions: Sql[] = [];
     if (filter.eq === null) conditions.push(sql`${column} IS NULL`);
-    else if (filter.eq !== undefined) conditions.push(sql`${column} = ${filter.eq}`);
+    else if (filter.eq !== undefined) conditions.push(sql`${column} = ${filter.eq}${readAs}`);
     const bounds = [
       ['>=', filter.gte],
       ['>', filter.gt],
@@ -47,7 +50,7 @@ export const comparisonCondition =
     ] as const;
     for (const [operator, bound] of bounds) {
       if (bound !== undefined && bound !== null) {
-        conditions.push(sql`${column} ${raw(operator)} ${bound}`);
+        conditions.push(sql`${column} ${raw(operator)} ${bound}${readAs}`);
       }
     }
     return allOf(conditions);
