@@ -42,6 +42,8 @@ export interface PostgresConfig {
   pooler: 'session' | 'transaction';
   /** Off: serve without the database's own roles; health reports it. */
   wall: boolean;
+  /** The program that backups are taken with where it fits the server. */
+  pgDump?: string;
 }
 
 export interface MongoConfig {

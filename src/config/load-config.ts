@@ -94,6 +94,7 @@ function assemble(values: Partial<Values>, env: Environment, problems: ConfigPro
       }),
       pooler: values.DATABASE_POOLER ?? 'session',
       wall: values.STORE_WALL ?? true,
+      pgDump: findOnPath('pg_dump', env.PATH),
     },
     mongo: {
       url: values.MONGODB_URL,

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { badInput, conflict } from '../../../errors';
+import { runTool } from './pg-tools';
+
+/** An archive of pg_dump, whole or not there at all. */
+export async function writeArchive(archive: {
+  program: string;
+  url: string;
+  file: string;
+  signal?: AbortSignal;
+}): Promise<void> {
+  const { program, url, file, signal } = archive;
+  const draft = `${file}.${randomBytes(4).toString('hex')}.partial`;
+  try {
+    // Made here first, so that nobody else can read it at any moment.
+    await writeFile(draft, '', { mode: 0o600, flag: 'wx' });
+    await runTool({ program, args: ['--format=custom', `--file=${draft}`], url, signal });
+    await chmod(draft, 0o600);
+    await rename(draft, file);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** Rights and row policies name roles that another server may lack; `migrate` makes them anew. */
+const LEFT_TO_MIGRATE = / (ACL|DEFAULT ACL|POLICY|ROW SECURITY|EXTENSION|COMMENT - EXTENSION) /;
+const ENTRY = /^\d+;/;
+
+/**
+ * Everything of an archive in one transaction. Tables that are there were found empty and are made
+ * anew, so that the archive's own keys and columns hold.
+ */
+export async function restoreArchive(archive: {
+  program: string;
+  url: string;
+  file: string;
+  signal?: AbortSignal;
+}): Promise<void> {
+  const { url, file, signal } = archive;
+  const program = join(dirname(archive.program), 'pg_restore');
+  const list = await runTool({ program, args: ['--list', file], url: '', signal }).catch(() => {
+    throw badInput('This is no archive of pg_dump, or pg_restore is too old for it.');
+  });
+  const wanted = list
+    .split('\n')
+    .filter(
+      (line) => ENTRY.test(line) && !LEFT_TO_MIGRATE.test(line) && !/ SCHEMA - public /.test(line),
+    );
+  const folder = await mkdtemp(join(tmpdir(), 'triptych-restore-'));
+  try {
+    const entries = join(folder, 'entries');
+    await writeFile(entries, wanted.join('\n'));
+    const args = ['--single-transaction', '--exit-on-error', '--no-owner', '--no-privileges'];
+    args.push('--clean', '--if-exists', `--use-list=${entries}`);
+    // Without a name pg_restore would print the statements instead.
+    args.push(`--dbname=${databaseOf(url)}`, file);
+    await runTool({ program, args, url, signal });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw conflict(`pg_restore refused, and nothing was changed: ${why}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Quoted as a connection string, or a name with an equals sign would be read as one. */
+const databaseOf = (url: string): string =>
+  `dbname='${decodeURIComponent(new URL(url).pathname.slice(1)).replace(/[\\']/g, '\\$&')}'`;
