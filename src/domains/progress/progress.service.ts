@@ -56,7 +56,8 @@ export class ProgressService {
           if (!task) throw notFound('task');
           return {
             taskId: task.id,
-            agentId: task.agentId,
+            // Adopted tables require an agent; a task without one has progress under no name.
+            agentId: task.agentId ?? '',
             progressPercent: item.progressPercent ?? 0,
             message: item.message ?? null,
             data: item.data ?? null,

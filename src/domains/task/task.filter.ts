@@ -51,7 +51,7 @@ export function taskFilterSpec(
     id: keyCondition(ref('id'), toKey),
     agentId: textCondition(ref('agentId')),
     userId: textCondition(ref('userId')),
-    traceId: textCondition(ref('traceId')),
+    traceId: textCondition(traceText(ref('traceId'), catalog)),
     status: statusCondition(ref('status')),
     title: textCondition(ref('title')),
     createdAt: comparisonCondition(ref('createdAt')),
@@ -66,6 +66,10 @@ export function taskFilterSpec(
     },
   };
 }
+
+/** Adopted tables may keep traces as uuids, which compare with no other text; an index serves this. */
+export const traceText = (column: Sql, catalog: Catalog): Sql =>
+  catalog.typeOf('tasks', 'trace_id') === 'uuid' ? sql`${column}::text` : column;
 
 const statusCondition =
   (column: Sql) =>

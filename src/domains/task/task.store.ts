@@ -8,7 +8,7 @@ import { compileFilter } from '../../stores/postgres/sql/filter';
 import { assignments, insertInto } from '../../stores/postgres/sql/insert';
 import { allOf, raw, type Sql, sql } from '../../stores/postgres/sql/sql';
 import { tableOf } from '../../stores/postgres/sql/table';
-import { type TaskFilter, taskFilterSpec } from './task.filter';
+import { type TaskFilter, taskFilterSpec, traceText } from './task.filter';
 import { type TaskOrder, taskOrder } from './task.order';
 
 export type TaskRow = TaskEntity;
@@ -53,8 +53,10 @@ export function createTaskStore(postgres: PostgresStore) {
       traceId: string,
       query: { scope: Scope; properties: readonly TaskProperty[] },
     ): Promise<TaskRow | null> {
-      const order = taskOrder(reader, await postgres.catalog(), ['CREATED_AT_DESC'], AVERAGE_SCORE);
-      const where = allOf([within(query.scope), sql`t.trace_id = ${traceId}`]);
+      const catalog = await postgres.catalog();
+      const order = taskOrder(reader, catalog, ['CREATED_AT_DESC'], AVERAGE_SCORE);
+      const trace = traceText(reader.ref('traceId'), catalog);
+      const where = allOf([within(query.scope), sql`${trace} = ${traceId}`]);
       const page: PageRequest = { limit: 1, direction: 'forward' };
       const { rows } = await reader.page(caller, { ...query, where, order }, page);
       return rows[0] ?? null;

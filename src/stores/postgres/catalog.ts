@@ -6,6 +6,8 @@ export interface Catalog {
   /** The key as the table would print it, or null where the text cannot be a key of the table. */
   keyOf(table: string, text: string): string | null;
   nullable(table: string, column: string): boolean;
+  /** The type's own name, without a length. */
+  typeOf(table: string, column: string): string | undefined;
 }
 
 export interface CatalogRow {
@@ -42,6 +44,7 @@ export function createCatalog(rows: readonly CatalogRow[]): Catalog {
       const type = columns.get(`${table}.id`)?.type ?? 'text';
       return (KEY_FORMS[type] ?? textForm)(text);
     },
+    typeOf: (table, column) => columns.get(`${table}.${column}`)?.type,
     nullable: (table, column) => !(columns.get(`${table}.${column}`)?.required ?? false),
   };
 }

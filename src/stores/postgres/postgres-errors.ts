@@ -1,5 +1,5 @@
 import { DatabaseError } from 'pg';
-import { badInput, CodedError, storeTimeout, storeUnavailable } from '../../errors';
+import { badInput, CodedError, conflict, storeTimeout, storeUnavailable } from '../../errors';
 
 const CANCELLED = '57014';
 /** Bytes that text cannot hold, numbers and times beyond their type: only a client's value does that. */
@@ -17,6 +17,8 @@ export function toPostgresError(error: unknown): unknown {
   if (error instanceof DatabaseError) {
     if (error.code === CANCELLED) return storeTimeout('postgres', error);
     if (error.code?.startsWith(DATA_EXCEPTION)) return badInput(DATA_MESSAGE);
+    const refusal = refusedBy(error);
+    if (refusal) return refusal;
     if (SHUTTING_DOWN.test(error.code ?? '')) return storeUnavailable('postgres', error);
     return error;
   }
@@ -35,10 +37,18 @@ export function toPostgresError(error: unknown): unknown {
   return error;
 }
 
-/** The constraint that refused a write, when it was one. */
-export function brokenConstraint(error: unknown): { kind: 'unique' | 'foreign-key' } | undefined {
-  if (!(error instanceof DatabaseError)) return undefined;
-  if (error.code === '23505') return { kind: 'unique' };
-  if (error.code === '23503') return { kind: 'foreign-key' };
-  return undefined;
+/** Rules of the table that refused a write: adopted tables have some that the gateway's lack. */
+function refusedBy({ code, column }: DatabaseError): CodedError | undefined {
+  switch (code) {
+    case '23505':
+      return conflict('A row with this key is there already.');
+    case '23503':
+      return conflict('What the row belongs to is gone.');
+    case '23502':
+      return badInput(`The table requires a value for ${column}.`);
+    case '23514':
+      return badInput('A rule of the table does not allow a value.');
+    default:
+      return undefined;
+  }
 }

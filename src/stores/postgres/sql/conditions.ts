@@ -62,7 +62,8 @@ export const jsonCondition =
     allOf(filters.map((filter) => jsonPathCondition(column, filter)));
 
 function jsonPathCondition(column: Sql, filter: JsonFilter): Sql {
-  const found = sql`(${column} #> ${filter.path.split('.')}::text[])`;
+  // Adopted tables may keep documents as json.
+  const found = sql`(${column}::jsonb #> ${filter.path.split('.')}::text[])`;
   // Text that looks like a number is not one: comparisons are numeric and skip everything else.
   const number = sql`CASE WHEN jsonb_typeof(${found}) = 'number' THEN ${found}::text::numeric END`;
   const conditions: Sql[] = [];
