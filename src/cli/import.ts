@@ -1,17 +1,19 @@
 import { writeFile } from 'node:fs/promises';
-import { AGENT_KEY } from '../access/session';
-import type { Command, CommandContext, Options } from './command';
-import { CommandError, EXIT, type ExitCode, usageError } from './exit-codes';
+import type { Command, CommandContext } from './command';
+import { CommandError, EXIT, type ExitCode } from './exit-codes';
+import { importFromMongo } from './import/from-mongo/import-from-mongo';
 import { importFolder, rootOf } from './import/import-folder';
 import { type ImportStores, openStores } from './import/import-stores';
 import { asJson, asText, createReport, type ImportReport } from './import/report';
 import { givenTask } from './import/tasks';
+import { type FolderWanted, readWanted } from './import/wanted';
 import { migrateStores } from './migrate/migrate-stores';
 import { type Stores, storesFor } from './stores';
 
 export const command: Command = {
   summary: 'Bring old runs in',
-  usage: 'FOLDER --agent KEY [--task KEY | --title TEXT] [--dry-run] [--json] [--report FILE]',
+  usage:
+    '(FOLDER --agent KEY [--task KEY | --title TEXT] | --from-mongo [--agent KEY] [--delete-after]) [--dry-run] [--json] [--report FILE]',
   positionals: true,
   details:
     'Finds every run in the folder and below it, of three layouts: organized_traj, OSWorld and\nbrowser-use. What is there already is left as it is, so the same command again goes on where\nan earlier one ended.\n\nExit code 0: everything was taken or was there; 1: something was skipped, the report says what.',
@@ -19,48 +21,32 @@ export const command: Command = {
     agent: { type: 'string', value: 'KEY', help: 'Whose runs they are' },
     task: { type: 'string', value: 'KEY', help: 'Put everything into this task' },
     title: { type: 'string', value: 'TEXT', help: 'Title of the tasks that are made' },
+    'from-mongo': {
+      type: 'boolean',
+      help: 'Move base64 pictures of the agents’ collections "screenshots" instead',
+    },
+    'delete-after': {
+      type: 'boolean',
+      help: 'Delete each of those documents once its row and object are confirmed',
+    },
     'dry-run': { type: 'boolean', help: 'Tell what would be imported, and write nothing' },
     json: { type: 'boolean', help: 'Print the report as JSON' },
     report: { type: 'string', value: 'FILE', help: 'Write the report to a file, as JSON' },
   },
   async run(context) {
     const wanted = readWanted(context);
+    if (wanted.from === 'mongo') {
+      const { signal, stderr } = context;
+      return withStores(context, (stores, report) =>
+        importFromMongo({ ...wanted, stores, report, signal }, stderr),
+      );
+    }
     const root = await rootOf(wanted.folder);
     return withStores(context, (stores, report) =>
       bringIn(context, { ...wanted, root, stores, report }),
     );
   },
 };
-
-interface Wanted {
-  folder: string;
-  agent: string;
-  task?: string;
-  title?: string;
-  dryRun: boolean;
-}
-
-function readWanted({ options, positionals }: CommandContext): Wanted {
-  const [folder, ...more] = positionals;
-  if (folder === undefined || more.length > 0) throw usageError('One FOLDER is needed.');
-  const task = options.text('task');
-  const title = options.text('title');
-  if (task !== undefined && title !== undefined) {
-    throw usageError('--task names a task that has its title: give one of --task and --title.');
-  }
-  if (title !== undefined && (title.trim() === '' || title.length > 500)) {
-    throw usageError('--title needs 1 to 500 characters.');
-  }
-  const agent = readAgent(options);
-  if (agent === undefined) throw usageError('--agent KEY is needed: whose runs are they?');
-  return { folder, agent, task, title, dryRun: options.flag('dry-run') };
-}
-
-function readAgent(options: Options): string | undefined {
-  const agent = options.text('agent');
-  if (agent === undefined || AGENT_KEY.test(agent)) return agent;
-  throw usageError('--agent must be an agent key: letters, digits, ".", "_" and "-", at most 100.');
-}
 
 /** Opens the stores for the work and tells its report, also where the work failed half way. */
 async function withStores(
@@ -99,7 +85,7 @@ async function prepare(stores: Stores, say: (sentence: string) => void): Promise
 
 async function bringIn(
   { signal, stderr }: CommandContext,
-  o: Wanted & { root: string; stores: ImportStores; report: ImportReport },
+  o: FolderWanted & { root: string; stores: ImportStores; report: ImportReport },
 ): Promise<void> {
   const { agent, title, dryRun, stores, report, root } = o;
   const task =

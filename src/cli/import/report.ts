@@ -17,6 +17,8 @@ export interface ImportReport {
   /** There already, from an import before. */
   present: Counts;
   uploadedBytes: number;
+  /** Documents that `--from-mongo --delete-after` removed. */
+  deleted: number;
   skipped: SkippedFile[];
   /** Further ones that the list has no room for. */
   skippedMore: number;
@@ -37,6 +39,7 @@ export function createReport(dryRun: boolean): ImportReport {
     taken: noCounts(),
     present: noCounts(),
     uploadedBytes: 0,
+    deleted: 0,
     skipped: [],
     skippedMore: 0,
     notes: [],
@@ -66,12 +69,14 @@ export function asJson(report: ImportReport): string {
 }
 
 export function asText(report: ImportReport): string {
-  const { dryRun, runs, taken, present, skipped, skippedMore, uploadedBytes, notes } = report;
+  const { dryRun, runs, taken, present, skipped, skippedMore, uploadedBytes, deleted, notes } =
+    report;
   const lines = [
     `Runs found: ${runs}`,
     `${dryRun ? 'Would import' : 'Imported'}: ${counted(taken)}`,
     `Already there: ${counted(present)}`,
     ...(dryRun ? [] : [`Uploaded: ${(uploadedBytes / 1e6).toFixed(1)} MB`]),
+    ...(deleted > 0 ? [`Documents removed: ${deleted}`] : []),
     ...notes.map((note) => `Note: ${note}`),
     `Skipped: ${skipped.length + skippedMore}`,
     ...skipped.map(({ file, reason }) => `  ${file}: ${reason}`),
