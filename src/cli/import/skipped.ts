@@ -19,3 +19,7 @@ export async function orSkip<T>(
     return undefined;
   }
 }
+
+/** A name as a reason cites it: short enough to leave room for the reason. */
+export const quoted = (name: string): string =>
+  JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);

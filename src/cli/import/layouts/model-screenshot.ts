@@ -2,7 +2,7 @@ import { fieldsOf, textOf } from '../files/json';
 import { pictureOfText } from '../files/picture';
 import { type RunFolder, readPicture } from '../files/run-folder';
 import type { Fields, Screenshot } from '../item';
-import { Skipped } from '../skipped';
+import { quoted, Skipped } from '../skipped';
 
 /** A screenshot's document: the picture is in it, or lies in a file beside it. */
 export async function screenshotOf(
@@ -26,7 +26,7 @@ export async function screenshotOf(
     return { picture: await readPicture(run, path), metadata };
   } catch (error) {
     // Which of the two files is meant must be clear from the report.
-    if (error instanceof Skipped) throw new Skipped(`${JSON.stringify(path)} ${error.reason}`);
+    if (error instanceof Skipped) throw new Skipped(`${quoted(path)} ${error.reason}`);
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
 import { type RunFolder, readPicture } from '../files/run-folder';
 import type { Item, Screenshot } from '../item';
-import { orSkip } from '../skipped';
+import { orSkip, quoted } from '../skipped';
 
 /** The screenshot of a step that names a file of its run. */
 export async function* screenshotBeside(
@@ -17,7 +17,7 @@ export async function* screenshotBeside(
   },
 ): AsyncGenerator<Item> {
   const picture = await orSkip(
-    (reason) => note(`${JSON.stringify(file)} ${reason}`),
+    (reason) => note(`${quoted(file)} ${reason}`),
     () => readPicture(run, file),
   );
   if (picture === undefined) return;
