@@ -5,6 +5,7 @@ import type { EvaluationProperty } from '../../src/domains/evaluation/evaluation
 import type { ProgressProperty } from '../../src/domains/progress/progress.store';
 import type { Context } from '../../src/graphql/context';
 import { openPage, PageArgs } from '../../src/graphql/page-args';
+import { toIsoTime } from '../../src/graphql/scalars';
 import { EVERYONE, INSIDERS, Needs, REVIEWERS, VisibleTo } from '../../src/graphql/visibility';
 import { Agent } from '../agent/agent.type';
 import { EvaluationPageArgs } from '../evaluation/evaluation.input';
@@ -28,7 +29,9 @@ export class TaskEdgesResolver {
     description: 'How long it took, in milliseconds, once it has begun and ended.',
   })
   durationMs(@Root() { startedAt, completedAt }: TaskEntity) {
-    return startedAt && completedAt ? Date.parse(completedAt) - Date.parse(startedAt) : null;
+    // Adopted columns may have no zone: their texts are UTC, whatever the machine's own zone is.
+    const ms = (time: string) => Date.parse(toIsoTime(time));
+    return startedAt && completedAt ? ms(completedAt) - ms(startedAt) : null;
   }
 
   @Needs('agentId')
