@@ -1,7 +1,19 @@
-import { DataSource } from 'typeorm';
+import { DataSource, type Logger } from 'typeorm';
 import { POSTGRES_ENTITIES } from '../../../entities/postgres';
 import { connectionOptions } from './connection-options';
 import { MIGRATIONS } from './migrations';
+
+const nothing = () => undefined;
+
+/** What goes wrong is thrown, and told once by who catches it; the default prints it as well. */
+const SILENT: Logger = {
+  logQuery: nothing,
+  logQueryError: nothing,
+  logQuerySlow: nothing,
+  logSchemaBuild: nothing,
+  logMigration: nothing,
+  log: nothing,
+};
 
 /** For migrations alone: requests go by the pools of postgres-store.ts. */
 export function createDataSource(url: string): DataSource {
@@ -17,6 +29,7 @@ export function createDataSource(url: string): DataSource {
     uuidExtension: 'pgcrypto',
     installExtensions: false,
     logging: false,
+    logger: SILENT,
     poolSize: 1,
     connectTimeoutMS: connectionOptions(url).connectionTimeoutMillis,
   });
