@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Session } from '../access/session';
 import { CodedError } from '../errors';
@@ -91,6 +92,8 @@ async function postedParameters({ request, invite }: Exchange): Promise<GraphQLP
 
 function limitTime(ms: number, gone: AbortSignal) {
   const controller = new AbortController();
+  // A wide query waits for many statements at once, each of which listens.
+  setMaxListeners(0, controller.signal);
   const late = () =>
     controller.abort(
       new CodedError('DEADLINE_EXCEEDED', 'The request took longer than it may.', {
