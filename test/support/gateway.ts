@@ -40,7 +40,7 @@ export interface GatewayOptions {
   /** Changes the migrated tables before the gateway looks at them, as other code has made its own. */
   prepare?: (pg: Pool) => Promise<void>;
   /** How the gateway alone reaches its stores, where that is not how the test does. */
-  adapt?: (config: Config) => Config;
+  adapt?: (config: Config) => Config | Promise<Config>;
   /** Takes the log's lines; their level is the environment's. */
   log?: DestinationStream;
 }
@@ -77,7 +77,7 @@ export class Gateway {
       await migrateStores({ config, embedded });
     }
 
-    config = options.adapt?.(config) ?? config;
+    config = (await options.adapt?.(config)) ?? config;
     let gateway: Gateway | undefined;
     const app = createApp({
       config,

@@ -35,6 +35,7 @@ async function ping(lease: () => Promise<Lease<MongoClient>>): Promise<void> {
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(new Error('no answer')), PATIENCE_MS);
   try {
+    await client.connect();
     await client.db('admin').command({ ping: 1 }, { signal: giveUp.signal });
   } finally {
     clearTimeout(timer);

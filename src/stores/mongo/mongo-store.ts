@@ -137,6 +137,8 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
   ): Promise<T> {
     const { client, release } = await clients.lease(spec);
     try {
+      // By itself the driver never opens a client again whose first connection failed.
+      await client.connect();
       return await work(client.db(database));
     } finally {
       release();
