@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Ask } from './adoption/inspect';
 import { type Step, step } from './adoption/step';
+import { quoteIdent } from './sql/sql';
 import { databaseRole, GRANTS, type Grants, rowRules, WALL_ROLES, type WallRole } from './wall';
-import { schemaUsers, type TableWall, wallState } from './wall-state';
+import { isOpen, type TableWall, wallState } from './wall-state';
 
 const EVERYONE = WALL_ROLES.map(databaseRole).join(', ');
 const OPEN = 'triptych_open';
@@ -19,9 +20,8 @@ export async function planWall(ask: Ask, screenshotsBucket: string): Promise<Ste
   const rules = rowRules(screenshotsBucket);
   const steps: Step[] = [];
   for (const schema of new Set(tables.map((table) => schemaOf(table, walls)))) {
-    const users = await schemaUsers(ask, schema);
-    if (users.length === WALL_ROLES.length) continue;
-    const grant = `GRANT USAGE ON SCHEMA ${schema} TO ${EVERYONE}`;
+    if (await isOpen(ask, schema)) continue;
+    const grant = `GRANT USAGE ON SCHEMA ${quoteIdent(schema)} TO ${EVERYONE}`;
     steps.push(step(`${schema}: let the gateway’s roles look into it`, [grant]));
   }
   for (const [table, grants] of Object.entries(GRANTS)) {

@@ -63,6 +63,7 @@ export function createPools(options: PoolsOptions): Pools {
         `role=${databaseRole(role)}`,
         'default_transaction_read_only=on',
         'timezone=UTC',
+        'datestyle=ISO',
         // Below the client's own limit, so that the server gives up first and the connection survives.
         `statement_timeout=${READ_TIMEOUT_MS - 100}`,
       ];

@@ -22,6 +22,7 @@ export function opening(
     limit.operation === 'read' ? 'BEGIN READ ONLY' : 'BEGIN',
     limit.wall ? `SET LOCAL ROLE ${databaseRole(identity.role)}` : undefined,
     'SET LOCAL timezone = UTC',
+    'SET LOCAL datestyle = ISO',
     `SET LOCAL statement_timeout = ${Math.max(1, Math.floor(limit.ms * 0.9))}`,
     `SELECT set_config('triptych.agent', ${escapeLiteral(agent)}, true), ` +
       `set_config('triptych.identity', ${escapeLiteral(session ? identityOf(session) : '')}, true)`,

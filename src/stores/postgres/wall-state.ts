@@ -25,16 +25,17 @@ export async function wallState(ask: Ask, tables: readonly string[]): Promise<Ta
   return ask<TableWall>(STATE, [tables, WALL_ROLES.map(databaseRole)]);
 }
 
-/** Which roles may look into a schema, by themselves or as everybody may. */
-export async function schemaUsers(ask: Ask, schema: string): Promise<string[]> {
-  const rows = await ask<{ role: string }>(
-    `SELECT r.rolname::text AS role FROM pg_namespace n
+/** Whether all the gateway's roles may look into a schema, by themselves or as everybody may. */
+export async function isOpen(ask: Ask, schema: string): Promise<boolean> {
+  const [found] = await ask<{ open: boolean }>(
+    `SELECT coalesce(bool_or(a.grantee = 0), false) OR count(DISTINCT r.oid) = $3::int AS open
+     FROM pg_namespace n
      CROSS JOIN LATERAL aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
-     JOIN pg_roles r ON r.oid = a.grantee OR a.grantee = 0
-     WHERE n.nspname = $1 AND a.privilege_type = 'USAGE' AND r.rolname = ANY($2)`,
-    [schema, WALL_ROLES.map(databaseRole)],
+     LEFT JOIN pg_roles r ON r.oid = a.grantee AND r.rolname = ANY($2)
+     WHERE n.nspname = $1 AND a.privilege_type = 'USAGE'`,
+    [schema, WALL_ROLES.map(databaseRole), WALL_ROLES.length],
   );
-  return [...new Set(rows.map(({ role }) => role))];
+  return found?.open ?? false;
 }
 
 const STATE = `

@@ -33,6 +33,8 @@ export const EVALUATION_INDEXES: Record<string, string> = {
   idx_bucket_path: 'binary_file_metadata (bucket, object_path)',
   idx_file_task_uploaded: 'binary_file_metadata (task_id, uploaded_at DESC NULLS LAST, id)',
   idx_file_content_type: 'binary_file_metadata (content_type)',
+  // As object stores list: both sides can be read in one order.
+  idx_file_key_order: 'binary_file_metadata (bucket, object_path COLLATE "C")',
   idx_file_uploaded_at: 'binary_file_metadata (uploaded_at DESC NULLS LAST, id)',
   idx_audit_log_created_at: 'audit_log (created_at DESC NULLS LAST, id)',
   idx_idempotency_expires_at: 'triptych.idempotency_keys (expires_at)',
