@@ -15,6 +15,9 @@ interface Owner {
   used: Set<string>;
 }
 
+/** Reading a run for the first time is about this part of the whole work. */
+const READING = 0.2;
+
 export interface FolderOptions {
   root: string;
   stderr: Output;
@@ -56,13 +59,16 @@ async function importRuns(
     const found = await survey(layout, {
       folder: folder.path,
       names: folder.files,
-      use: (file) => owner.used.add(join(folder.path, file)),
+      use: (file) => {
+        owner.used.add(join(folder.path, file));
+        onProgress(READING * Math.min(1, owner.used.size / folder.files.length));
+      },
       skip: (file, reason) =>
         addSkipped(importing.report, { file: labelOf(root, join(folder.path, file)), reason }),
     });
     if (found === undefined) continue;
     importing.report.runs += 1;
-    await importRun(importing, found, onProgress);
+    await importRun(importing, found, (share) => onProgress(READING + (1 - READING) * share));
   }
 }
 

@@ -127,7 +127,7 @@ onEveryPostgres('triptych import of what strangers left', (gateway) => {
       [
         ...Array(4).fill(outsideOfIt),
         'is not there',
-        'leads through a symbolic link',
+        'is a symbolic link',
         'leads through a symbolic link',
         'is not a regular file',
         'is not a regular file',

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
-import { isAbsolute, join, normalize, win32 } from 'node:path';
+import { dirname, isAbsolute, join, normalize, win32 } from 'node:path';
 import { errorCode } from '../../../embedded/error-code';
 import { Skipped } from '../skipped';
 
@@ -63,6 +63,8 @@ export async function pathInside(folder: string, given: string): Promise<string>
     given.split(/[/\\]/).includes('..');
   if (strays) throw new Skipped('names a file outside of its run’s folder');
   const path = join(folder, normalize(given));
+  // Opening a file follows no link; only the folders on the way to it might be some.
+  if (dirname(path) === folder) return path;
   if ((await realpath(path).catch(refused)) !== path) {
     throw new Skipped('leads through a symbolic link, which is not followed');
   }
