@@ -67,6 +67,17 @@ export class Gateway {
       startTestObjects(),
     ]);
     const stores = { postgres, mongo, objects };
+    try {
+      return await Gateway.over(stores, options);
+    } catch (error) {
+      // What stays open keeps the test run from ending.
+      await endStores(stores);
+      throw error;
+    }
+  }
+
+  private static async over(stores: TestStores, options: GatewayOptions): Promise<Gateway> {
+    const { postgres } = stores;
     let config = testConfig(stores, options.env);
     const embedded = { postgres: postgres.embedded, mongo: false, objects: false };
     await migrateStores({ config, embedded });
@@ -137,7 +148,10 @@ export class Gateway {
     await this.app.http.drain();
     await this.app.close();
     await this.pg.end();
-    const { postgres, mongo, objects } = this.stores;
-    await Promise.all([postgres.drop(), mongo.stop(), objects.stop()]);
+    await endStores(this.stores);
   }
+}
+
+async function endStores({ postgres, mongo, objects }: TestStores): Promise<void> {
+  await Promise.all([postgres.drop(), mongo.stop(), objects.stop()]);
 }

@@ -8,13 +8,13 @@ export function onEveryPostgres(
   options: GatewayOptions = {},
 ): void {
   describe.each(postgresServers())(`${name} on $name`, (server) => {
-    let gateway: Gateway;
+    let gateway: Gateway | undefined;
     beforeAll(async () => {
       gateway = await Gateway.start(server, options);
     });
     afterAll(async () => {
-      await gateway.stop();
+      await gateway?.stop();
     });
-    tests(() => gateway);
+    tests(() => gateway as Gateway);
   });
 }
