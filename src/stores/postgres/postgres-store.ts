@@ -1,3 +1,4 @@
+import type { QueryConfig } from 'pg';
 import type { Caller } from '../../access/caller';
 import { CodedError } from '../../errors';
 import { timeLeft } from '../deadline';
@@ -6,7 +7,7 @@ import { READ_TIMEOUT_MS, WRITE_TIMEOUT_MS } from './connection-options';
 import { createOwnWrites } from './own-writes';
 import { createPools, type PoolSize, type PoolsOptions } from './pools';
 import { toPostgresError } from './postgres-errors';
-import { type Limit, lend, runStatement, type StatementReport } from './run-statement';
+import { type Limit, lend, msLeft, runStatement, type StatementReport } from './run-statement';
 import { type Sql, sql } from './sql/sql';
 import { commit, opening, type WallIdentity } from './transaction';
 
@@ -48,11 +49,13 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
     work: (tx: Transaction) => Promise<T>,
   ): Promise<T> =>
     lend(pools.identity(identity.role), limit, async (client) => {
-      await client.query(opening(identity, { ...limit, wall }));
+      const left = msLeft(limit);
+      const text = opening(identity, { ms: left, operation: limit.operation, wall });
+      await client.query({ text, query_timeout: left } as QueryConfig);
       const result = await work({
         query: (statement) => runStatement(client, statement, { limit, report }),
       });
-      await commit(client, limit.operation);
+      await commit(client, limit);
       return result;
     });
 
@@ -63,7 +66,7 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
   ): Promise<Row[]> {
     const { role } = caller.session;
     const ms = timeLeft(caller, READ_TIMEOUT_MS, 'postgres');
-    const limit: Limit = { ms, operation: 'read', signal: caller.signal };
+    const limit: Limit = { until: fromNow(ms), operation: 'read', signal: caller.signal };
     // An agent's rows hang on which agent asks, so its reads always name an identity.
     if (!options.rolePools || !wall || role === 'agent') {
       return inTransaction(identityFor(caller), limit, (tx) => tx.query<Row>(statement));
@@ -86,7 +89,7 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
 
   async function write<T>(caller: Caller, work: (tx: Transaction) => Promise<T>): Promise<T> {
     const ms = timeLeft(caller, WRITE_TIMEOUT_MS, 'postgres');
-    const limit: Limit = { ms, operation: 'write', signal: caller.signal };
+    const limit: Limit = { until: fromNow(ms), operation: 'write', signal: caller.signal };
     const result = await inTransaction(identityFor(caller), limit, work);
     ownWrites.note(caller);
     return result;
@@ -96,14 +99,14 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
     typed(inTransaction({ role: 'system' }, limit, work));
 
   async function loadCatalog(): Promise<Catalog> {
-    const limit: Limit = { ms: WRITE_TIMEOUT_MS, operation: 'read' };
+    const limit: Limit = { until: fromNow(WRITE_TIMEOUT_MS), operation: 'read' };
     return createCatalog(await asSystem((tx) => tx.query<CatalogRow>(CATALOG_QUERY), limit));
   }
 
   return {
     read,
     withIdentity: (caller, work) => typed(write(caller, work)),
-    asSystem: (work) => asSystem(work, { ms: READ_TIMEOUT_MS, operation: 'write' }),
+    asSystem: (work) => asSystem(work, { until: fromNow(READ_TIMEOUT_MS), operation: 'write' }),
     catalog: () => {
       catalog ??= loadCatalog().catch((error: unknown) => {
         catalog = undefined;
@@ -115,7 +118,7 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
       const started = performance.now();
       const [row] = await asSystem(
         (tx) => tx.query<{ server_version: string }>(sql`SHOW server_version`),
-        { ms: READ_TIMEOUT_MS, operation: 'read' },
+        { until: fromNow(READ_TIMEOUT_MS), operation: 'read' },
       );
       const open = wall ? '' : ', serving without the database’s own roles (STORE_WALL=off)';
       const detail = `PostgreSQL ${row?.server_version ?? 'unknown'}${open}`;
@@ -125,6 +128,8 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
     close: () => pools.close(),
   };
 }
+
+const fromNow = (ms: number): number => performance.now() + ms;
 
 const identityFor = ({ session }: Caller): WallIdentity => ({ role: session.role, session });
 

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { storeTimeout } from '../../errors';
 import { deadlineExceeded, within } from '../deadline';
 import { type Sql, toStatement } from './sql/sql';
 
@@ -11,10 +12,14 @@ export interface StatementReport {
 }
 
 export interface Limit {
-  ms: number;
+  /** When all of it must be over, waiting for a connection included, as performance.now() tells. */
+  until: number;
   operation: 'read' | 'write';
   signal?: AbortSignal;
 }
+
+export const msLeft = ({ until }: Limit): number =>
+  Math.max(1, Math.ceil(until - performance.now()));
 
 type Reporter = ((report: StatementReport) => void) | undefined;
 
@@ -29,7 +34,7 @@ export async function runStatement<Row>(
   const told = (rows: number, ok: boolean) =>
     report?.({ operation: limit.operation, text, ms: performance.now() - started, rows, ok });
   try {
-    const config = { text, values, query_timeout: limit.ms };
+    const config = { text, values, query_timeout: msLeft(limit) };
     const { rows } = await client.query<Row & object>(config);
     told(rows.length, true);
     return rows;
@@ -56,10 +61,12 @@ export async function lend<T>(
   }
 }
 
-async function checkout(pool: Pool, { ms, signal }: Limit): Promise<PoolClient> {
+async function checkout(pool: Pool, limit: Limit): Promise<PoolClient> {
+  const { signal } = limit;
   const pending = pool.connect();
+  const onExpiry = () => (signal?.aborted ? deadlineExceeded : storeTimeout)('postgres');
   try {
-    return await within(pending, { ms, signal, onExpiry: () => deadlineExceeded('postgres') });
+    return await within(pending, { ms: msLeft(limit), signal, onExpiry });
   } catch (error) {
     // It may still come, and belongs to the pool then.
     pending.then(

@@ -1,6 +1,7 @@
-import { escapeLiteral, type PoolClient } from 'pg';
+import { escapeLiteral, type PoolClient, type QueryConfig } from 'pg';
 import { identityOf, type Session } from '../../access/session';
 import { CodedError } from '../../errors';
+import { type Limit, msLeft } from './run-statement';
 import { databaseRole, type WallRole } from './wall';
 
 export interface WallIdentity {
@@ -31,11 +32,11 @@ export function opening(
 }
 
 /** A commit whose answer got lost may have happened: the caller must hear exactly that. */
-export async function commit(client: PoolClient, operation: 'read' | 'write'): Promise<void> {
+export async function commit(client: PoolClient, limit: Limit): Promise<void> {
   try {
-    await client.query('COMMIT');
+    await client.query({ text: 'COMMIT', query_timeout: msLeft(limit) } as QueryConfig);
   } catch (error) {
-    if (operation === 'read') throw error;
+    if (limit.operation === 'read') throw error;
     throw new CodedError(
       'OUTCOME_UNKNOWN',
       'The connection broke while the change was being committed. Repeat it with the same idempotencyKey.',
