@@ -12,6 +12,7 @@ import { EvaluationResolver } from './evaluation/evaluation.resolver';
 import { FileResolver } from './file/file.resolver';
 import { UploadResolver } from './file/upload.resolver';
 import { HealthResolver } from './health/health.resolver';
+import { IntegrityResolver } from './maintenance/integrity.resolver';
 import { NodeResolver } from './node/node.resolver';
 import { ProgressResolver } from './progress/progress.resolver';
 import { SnapshotResolver } from './snapshot/snapshot.resolver';
@@ -24,6 +25,7 @@ import { ViewerResolver } from './viewer/viewer.resolver';
 export const RESOLVERS = [
   ViewerResolver,
   HealthResolver,
+  IntegrityResolver,
   NodeResolver,
   TaskResolver,
   TaskEdgesResolver,

@@ -7,6 +7,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('idx_bucket_path', ['bucket', 'objectPath'])
 @Index('idx_file_task_uploaded', { synchronize: false })
 @Index('idx_file_content_type', ['contentType'])
+@Index('idx_file_key_order', { synchronize: false })
 @Index('idx_file_uploaded_at', { synchronize: false })
 export class FileEntity {
   @PrimaryColumn('uuid', { default: () => 'gen_random_uuid()' })

@@ -28,6 +28,8 @@ const RULES = {
   'config.read': { agent: 'own', evaluator: 'all', admin: 'all' },
   'config.write': { agent: 'own', admin: 'all' },
   'stats.read': { agent: 'own', evaluator: 'all', admin: 'all' },
+  'integrity.read': { evaluator: 'all', admin: 'all' },
+  'integrity.repair': { admin: 'all' },
   'health.detail': { evaluator: 'all', admin: 'all' },
 } satisfies Record<string, Partial<Record<Role, Reach>>>;
 

@@ -1,10 +1,11 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Config } from '../config/config';
 import { restoreBackup, takeBackup } from '../stores/postgres/backup/take-backup';
 import { migrate } from '../stores/postgres/migrate';
+import { backupFolder } from './backup-folder';
 import type { Command, CommandContext } from './command';
 import { EXIT, usageError } from './exit-codes';
-import { createProgress } from './progress';
+import { rowsProgress } from './rows-progress';
 import { storesFor } from './stores';
 
 export const command: Command = {
@@ -34,8 +35,6 @@ export const command: Command = {
     return EXIT.ok;
   },
 };
-
-export const backupFolder = ({ dataDir }: Config): string => join(dataDir, 'backups');
 
 async function back(context: CommandContext): Promise<void> {
   const { options, stdout, stderr, signal } = context;
@@ -110,23 +109,6 @@ async function withDatabase(
   } finally {
     await stores.release();
   }
-}
-
-/** How many rows there are is learnt on the way. */
-export function rowsProgress(label: string, stderr: CommandContext['stderr']) {
-  let progress: ReturnType<typeof createProgress> | undefined;
-  return {
-    update(rows: number, of: number): void {
-      progress ??= createProgress({
-        label,
-        total: Math.max(1, Math.round(of)),
-        unit: 'rows',
-        stderr,
-      });
-      progress.update(rows);
-    },
-    finish: (): void => progress?.finish(),
-  };
 }
 
 const sayTo =

@@ -20,6 +20,10 @@ export const COMMANDS: Record<string, Entry> = {
     summary: 'Bring old runs in',
     load: () => require('./import') as typeof import('./import'),
   },
+  gc: {
+    summary: 'Remove an agent’s files, or what has lost its other half',
+    load: () => require('./gc') as typeof import('./gc'),
+  },
   schema: {
     summary: 'Print the GraphQL schema of a role',
     load: () => require('./schema') as typeof import('./schema'),

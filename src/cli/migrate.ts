@@ -4,16 +4,23 @@ import { connectionOptions } from '../stores/postgres/connection-options';
 import { type MigrationPlan, planMigration } from '../stores/postgres/plan-migration';
 import type { Command, CommandContext } from './command';
 import { EXIT } from './exit-codes';
+import { backupBeforeMigrating } from './migrate/backup-first';
 import { migrateStores, type StoresReport } from './migrate/migrate-stores';
+import { objectsText, registerObjects } from './migrate/register-objects';
 import { type Stores, storesFor } from './stores';
 
 export const command: Command = {
   summary: 'Bring tables, roles, indexes and buckets up to date',
-  usage: '[--dry-run] [--json]',
+  usage: '[--dry-run] [--no-backup] [--register-objects] [--json]',
   details:
     'It only ever adds: no table or column is dropped, and running it again changes nothing.\nWhere the login may not create roles, it prints what an administrator runs once, or takes\nDATABASE_ADMIN_URL.',
   options: {
     'dry-run': { type: 'boolean', help: 'Print what would be done, and do nothing' },
+    'no-backup': { type: 'boolean', help: 'Change a database with rows without a backup' },
+    'register-objects': {
+      type: 'boolean',
+      help: 'Make rows of objects in agents’ buckets that have none',
+    },
     json: { type: 'boolean', help: 'Print the report as JSON' },
   },
   async run(context) {
@@ -22,8 +29,18 @@ export const command: Command = {
     try {
       if (context.options.flag('dry-run')) await plan(context, stores);
       else {
+        const backup = context.options.flag('no-backup')
+          ? undefined
+          : await backupBeforeMigrating(stores, context);
         const report = await migrateStores(stores, { say });
-        context.stdout.write(context.options.flag('json') ? asJson(report) : asText(report));
+        const objects = context.options.flag('register-objects')
+          ? await registerObjects(stores, context)
+          : undefined;
+        context.stdout.write(
+          context.options.flag('json')
+            ? asJson({ backup, ...report, objects })
+            : `${asText(report)}${objectsText(objects)}`,
+        );
       }
     } finally {
       await stores.release();

@@ -16,6 +16,8 @@ import { FileService } from './file/file.service';
 import { createFileStore } from './file/file.store';
 import { UploadService } from './file/upload.service';
 import { createUploadIntents } from './file/upload-intent';
+import { IntegrityService } from './maintenance/integrity.service';
+import { createMaintenanceStore } from './maintenance/maintenance.store';
 import { ProgressService } from './progress/progress.service';
 import { createProgressStore } from './progress/progress.store';
 import { TaskService } from './task/task.service';
@@ -40,6 +42,7 @@ export function createDomainStores({ postgres, mongo, objects }: Stores) {
     logs: createAgentLogStore(mongo),
     memories: createAgentMemoryStore(mongo),
     configs: createAgentConfigStore(mongo),
+    maintenance: createMaintenanceStore(postgres, objects),
     objects,
   };
 }
@@ -54,6 +57,7 @@ export function createServices(
 ) {
   const agents = new AgentService(stores.agents, permissions);
   const intents = createUploadIntents(uploadSecret);
+  const { screenshots, binaries } = objects.buckets;
   return {
     tasks: new TaskService(postgres, stores.tasks, stores.taskStats, permissions),
     progress: new ProgressService(postgres, stores.progress, permissions),
@@ -61,6 +65,7 @@ export function createServices(
     files: new FileService(postgres, stores.files, objects, permissions),
     uploads: new UploadService(postgres, stores.files, objects, intents, permissions),
     agents,
+    integrity: new IntegrityService(stores.maintenance, permissions, [screenshots, binaries]),
     logs: new AgentLogService(stores.logs, agents, permissions),
     memories: new AgentMemoryService(stores.memories, agents, permissions),
     configs: new AgentConfigService(stores.configs, permissions),

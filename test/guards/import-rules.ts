@@ -236,6 +236,17 @@ export const IMPORT_RULES: ImportRule[] = [
     mayType: ['src/config/*.ts'],
   },
   {
+    files: 'src/maintenance.ts',
+    may: [
+      ...WHO_ASKS,
+      'src/domains/file/*.ts',
+      'src/domains/maintenance/*.ts',
+      'src/stores/**',
+      'node:**',
+    ],
+    mayType: ['src/config/*.ts'],
+  },
+  {
     files: 'src/health.ts',
     may: [...EVERYBODYS],
     mayType: ['src/domains/services.ts', 'src/http/health.ts'],
@@ -246,6 +257,7 @@ export const IMPORT_RULES: ImportRule[] = [
       ...EVERYBODYS,
       'src/cli/**',
       'src/app.ts',
+      'src/maintenance.ts',
       'src/access/**',
       'src/config/**',
       'src/embedded/*.ts',

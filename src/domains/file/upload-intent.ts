@@ -18,7 +18,7 @@ export interface UploadIntent {
 }
 
 /** What of an intent stands beside the object itself, signed, for when completeUpload never came. */
-interface ObjectNote {
+export interface ObjectNote {
   agent: string;
   task?: string;
   checksum?: string;
@@ -31,6 +31,8 @@ export interface UploadIntents {
   open(uploadId: string): Promise<UploadIntent>;
   /** The object's metadata header. */
   note(intent: UploadIntent): Promise<string>;
+  /** What a note says, if this gateway signed it. */
+  openNote(note: string | undefined): Promise<ObjectNote | undefined>;
   /** Whether an object's metadata was made for this very intent. */
   matches(note: string | undefined, intent: UploadIntent): Promise<boolean>;
 }
@@ -47,8 +49,15 @@ export function createUploadIntents(secret: string): UploadIntents {
     new SignJWT({ ...claims }).setProtectedHeader({ alg: 'HS256' }).setAudience(audience);
   const verify = async (token: string, audience: string) =>
     (await jwtVerify(token, key, { audience, algorithms: ['HS256'] })).payload;
+  const openNote = async (note: string | undefined): Promise<ObjectNote | undefined> => {
+    if (!note) return undefined;
+    const payload = await verify(note, FOR_OBJECT).catch(() => undefined);
+    return payload as ObjectNote | undefined;
+  };
 
   return {
+    openNote,
+
     seal: (intent) =>
       sign({ intent }, FOR_UPLOAD).setIssuedAt().setExpirationTime(UPLOAD_VALID).sign(key),
 
@@ -68,11 +77,7 @@ export function createUploadIntents(secret: string): UploadIntents {
       return sign({ agent, task, checksum, upload: intentHash(intent) }, FOR_OBJECT).sign(key);
     },
 
-    async matches(note, intent) {
-      if (!note) return false;
-      const payload = await verify(note, FOR_OBJECT).catch(() => undefined);
-      return (payload as ObjectNote | undefined)?.upload === intentHash(intent);
-    },
+    matches: async (note, intent) => (await openNote(note))?.upload === intentHash(intent),
   };
 }
 

@@ -50,6 +50,8 @@ export interface ObjectStore extends ObjectLinks {
   head(place: ObjectPlace): Promise<ObjectHead | null>;
   put(object: NewObject): Promise<void>;
   remove(place: ObjectPlace): Promise<void>;
+  /** Up to 1,000 at once; one that is not there counts as removed. */
+  removeMany(bucket: string, keys: readonly string[], signal?: AbortSignal): Promise<void>;
   list(from: {
     bucket: string;
     prefix?: string;
@@ -111,6 +113,17 @@ export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
       const { sdk, client } = lazy.get();
       const command = new sdk.DeleteObjectCommand({ Bucket: bucket, Key: key });
       await withDeadline(write(signal), (options) => client.send(command, options));
+    },
+    async removeMany(bucket, keys, signal) {
+      if (keys.length === 0) return;
+      const { sdk, client } = lazy.get();
+      const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet: true };
+      const command = new sdk.DeleteObjectsCommand({ Bucket: bucket, Delete });
+      const { Errors = [] } = await withDeadline(write(signal), (options) =>
+        client.send(command, options),
+      );
+      const [first] = Errors;
+      if (first) throw objectsError({ name: first.Code, message: first.Message }, false);
     },
     list: ({ bucket, prefix, signal }) =>
       listed(lazy.get(), (token) => ({

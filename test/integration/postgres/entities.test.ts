@@ -41,6 +41,7 @@ const INDEXES: Record<string, string> = {
   idx_file_task_uploaded:
     'binary_file_metadata USING btree (task_id, uploaded_at DESC NULLS LAST, id)',
   idx_file_content_type: 'binary_file_metadata USING btree (content_type)',
+  idx_file_key_order: 'binary_file_metadata USING btree (bucket, object_path COLLATE "C")',
   idx_file_uploaded_at: 'binary_file_metadata USING btree (uploaded_at DESC NULLS LAST, id)',
 };
 
