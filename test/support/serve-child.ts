@@ -1,0 +1,59 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+const MAIN = join(__dirname, '..', '..', 'dist', 'src', 'main.js');
+
+/** The compiled program as an operator starts it, in an environment of nothing but what is given. */
+export class ServeChild {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+  stdout = '';
+  stderr = '';
+  private readonly watchers = new Set<() => void>();
+
+  constructor(env: Record<string, string>) {
+    this.child = spawn(process.execPath, [MAIN, 'serve'], {
+      env: { PATH: '', HOME: '/nonexistent', PORT: '0', NODE_NO_WARNINGS: '1', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child.stdout?.on('data', (text) => this.heard('stdout', text));
+    this.child.stderr?.on('data', (text) => this.heard('stderr', text));
+    this.ended = new Promise((resolve) => {
+      this.child.on('close', (code) => {
+        resolve(code);
+        for (const look of this.watchers) look();
+      });
+    });
+  }
+
+  /** The first match in what it said; rejects when it ends without saying it. */
+  said(from: 'stdout' | 'stderr', pattern: RegExp): Promise<RegExpExecArray> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const match = pattern.exec(this[from]);
+        const over = this.child.exitCode !== null || this.child.signalCode !== null;
+        if (!match && !over) return;
+        this.watchers.delete(look);
+        if (match) resolve(match);
+        else reject(new Error(`it ended without ${pattern}:\n${this.stderr}`));
+      };
+      this.watchers.add(look);
+      look();
+    });
+  }
+
+  async ready(): Promise<string> {
+    return (await this.said('stdout', /^ready (\S+)$/m))[1] ?? '';
+  }
+
+  /** By whatever signal; harmless when it is over already. */
+  async end(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
+    this.child.kill(signal);
+    return this.ended;
+  }
+
+  private heard(from: 'stdout' | 'stderr', text: Buffer): void {
+    this[from] += text;
+    for (const look of this.watchers) look();
+  }
+}
