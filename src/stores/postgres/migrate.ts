@@ -43,12 +43,13 @@ export interface MigrateReport {
  * step looks at what is there, so doing it again changes nothing, and goes on where it was cut off.
  */
 export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
+  const { say = () => undefined } = options;
   const client = new Client(connectionOptions(options.url));
   // A connection that breaks while idle must not end the process; the next query says it.
   client.on('error', () => undefined);
   await client.connect();
   try {
-    const release = options.embedded ? undefined : await holdMigrationLock(client);
+    const release = options.embedded ? undefined : await holdMigrationLock(client, say);
     try {
       return await migrateBy(client, options);
     } finally {

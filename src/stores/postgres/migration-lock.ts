@@ -4,13 +4,18 @@ import { CodedError } from '../../errors';
 
 /** The lock's number in the database; any would do, it only has to be the same for all of us. */
 const LOCK = 7_410_229_713;
-const PATIENCE_MS = 60_000;
+/** The other one may be filling or indexing a large table. */
+const PATIENCE_MS = 15 * 60_000;
 
 /**
  * Only one process migrates a database at a time. The lock is polled and not waited for inside
  * the server: a waiting statement would hold a snapshot that concurrent index builds wait for.
  */
-export async function holdMigrationLock(client: ClientBase): Promise<() => Promise<void>> {
+export async function holdMigrationLock(
+  client: ClientBase,
+  say: (sentence: string) => void,
+): Promise<() => Promise<void>> {
+  let told = false;
   const giveUpAt = Date.now() + PATIENCE_MS;
   for (;;) {
     const { rows } = await client.query<{ held: boolean }>(
@@ -24,6 +29,8 @@ export async function holdMigrationLock(client: ClientBase): Promise<() => Promi
     if (Date.now() > giveUpAt) {
       throw new CodedError('CONFLICT', 'Another process is migrating this database; wait for it.');
     }
+    if (!told) say('PostgreSQL: another process is migrating this database; waiting for it');
+    told = true;
     await wait(200);
   }
 }

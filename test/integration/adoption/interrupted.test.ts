@@ -43,7 +43,7 @@ describe.each(['sqlalchemy', 'config-tasks', 'trace-tasks'])('adopting %s', (nam
         const columns = await columnsOf(platform.url);
         const before = await fingerprints(platform.url, columns);
         let cuts = 0;
-        for (let cutAt = 2; ; cutAt += 2) {
+        for (let cutAt = 2; ; cutAt += 4) {
           const tapped = await tap(platform.url, { cutAt });
           const done = await run(platform, tapped.url).then(
             () => true,
@@ -53,7 +53,7 @@ describe.each(['sqlalchemy', 'config-tasks', 'trace-tasks'])('adopting %s', (nam
           if (done) break;
           cuts += 1;
         }
-        expect(cuts).toBeGreaterThan(20);
+        expect(cuts).toBeGreaterThan(10);
         expect(await snapshot(platform)).toEqual(whole);
         expect(await fingerprints(platform.url, columns)).toEqual(before);
         expect(await run(platform)).toEqual({ applied: [], indexes: [], wall: 'raised' });

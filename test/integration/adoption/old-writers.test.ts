@@ -120,6 +120,38 @@ describe.each(platformServers(fixture('sqlalchemy')))('old code on $name', (serv
   });
 });
 
+describe.each(platformServers(fixture('sqlalchemy')))('a long transaction on $name', (server) => {
+  let platform: Platform;
+  beforeAll(async () => {
+    platform = await server.create();
+  });
+  afterAll(() => platform.drop());
+
+  it('is waited for without holding up those behind', async () => {
+    // One session for everybody: there nobody waits for anybody's transaction.
+    if (platform.embedded) return;
+    await withClient(platform.url, (long) =>
+      withClient(platform.url, async (other) => {
+        await long.query('BEGIN');
+        await writeAsBefore(long, 'long');
+        const migrating = run(platform);
+        const waiting = async () => {
+          const { rows } = await other.query(
+            `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'tasks'::regclass`,
+          );
+          return rows.length > 0;
+        };
+        while (!(await waiting())) await new Promise(setImmediate);
+        // Queued behind the change of the table, which gives way in time.
+        await other.query(`SET statement_timeout = '10s'`);
+        await writeAsBefore(other, 'behind');
+        await long.query('COMMIT');
+        expect(await migrating).toMatchObject({ wall: 'raised' });
+      }),
+    );
+  });
+});
+
 const LARGE = `${fixture('sqlalchemy')};
   INSERT INTO tasks (agent_id, title, status, created_at)
   SELECT 'agent1', 'Many ' || n, 'completed', TIMESTAMP '2024-01-01' + n * INTERVAL '1 second'

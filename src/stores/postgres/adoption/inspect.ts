@@ -16,8 +16,6 @@ export interface FoundTable {
   schema: string;
   /** As pg_class says it: r is an ordinary table. */
   kind: string;
-  owner: string;
-  owned: boolean;
   large: boolean;
   columns: Map<string, FoundColumn>;
   /** Columns that are unique by themselves. */
@@ -85,7 +83,6 @@ async function knownBridges(ask: Ask) {
 
 const TABLES = `
   SELECT c.relname::text AS name, n.nspname::text AS schema, c.relkind::text AS kind,
-    pg_get_userbyid(c.relowner)::text AS owner, pg_has_role(c.relowner, 'USAGE') AS owned,
     CASE WHEN c.reltuples >= 0 THEN c.reltuples > $2::bigint
          ELSE pg_relation_size(c.oid) > $3::bigint END AS large,
     (SELECT json_agg(json_build_object(
