@@ -2,13 +2,14 @@ import { Client } from 'pg';
 import { applySteps, explained, patiently, type Say } from './adoption/apply-step';
 import { fillBridge } from './adoption/fill-bridge';
 import { type Ask, asking, inspect } from './adoption/inspect';
+import { checkRights } from './adoption/missing-rights';
 import { adoptionNotices } from './adoption/notices';
 import { planTables } from './adoption/plan-tables';
 import { type Step, step } from './adoption/step';
 import { connectionOptions } from './connection-options';
 import { createDataSource } from './data-source';
 import { planIndexes } from './indexes';
-import { makeRoles } from './make-roles';
+import { makeRoles, missingRoles } from './make-roles';
 import { holdMigrationLock } from './migration-lock';
 import { migrationState } from './migration-state';
 import { planWall } from './plan-wall';
@@ -66,7 +67,9 @@ async function migrateBy(client: Client, options: MigrateOptions): Promise<Migra
   // The platform's own limits for short requests are none for work on whole tables.
   await client.query(`SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0`);
   const tables = await planTables(ask);
-  const notices = await adoptionNotices(ask, await inspect(ask));
+  const before = await inspect(ask);
+  const notices = await adoptionNotices(ask, before);
+  await checkRights(ask, before, wall && !adminUrl ? await missingRoles(client) : []);
   if (wall) await makeRoles(client, adminUrl);
   await applySteps(client, tables, say);
   const found = await inspect(ask);

@@ -125,6 +125,22 @@ describe.each(platformServers(fixture('sqlalchemy')))('rights on $name', (server
     );
   });
 
+  it('that are missing for its own tables are asked for at once, before anything is changed', async () => {
+    const { adminUrl } = platform;
+    if (!adminUrl) return;
+    const name = new URL(platform.url).pathname.slice(1);
+    await withClient(adminUrl, (client) =>
+      client.query(`ALTER DATABASE ${name} OWNER TO CURRENT_USER`),
+    );
+    const before = await everything(platform);
+    const { code, message } = await refusal(run(platform, { adminUrl: undefined }));
+    expect(code).toBe('FORBIDDEN');
+    expect(await everything(platform)).toEqual(before);
+    const statements = message.slice(message.indexOf('\n'));
+    await withClient(adminUrl, (client) => client.query(statements));
+    expect(await run(platform, { adminUrl: undefined })).toMatchObject({ wall: 'raised' });
+  });
+
   it('that the platform keeps rows by are opened to nobody', async () => {
     await withClient(platform.url, (client) =>
       client.query(
