@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client, type ClientBase } from 'pg';
 import { conflict } from '../../../errors';
 import { connectionOptions } from '../connection-options';
-import { restoreArchive, writeArchive } from './archive';
+import { makeWay, restoreArchive, writeArchive } from './archive';
 import { writeLogicalBackup } from './logical-backup';
 import { refuseRows, restoreLogicalBackup } from './logical-restore';
 import { toolVersion } from './pg-tools';
@@ -79,6 +79,7 @@ export function restoreBackup(
         'An archive of pg_dump needs pg_restore on the PATH, not older than the server.',
       );
     }
+    await makeWay(client);
     await restoreArchive({ program, url, file: from, signal });
     return {};
   });
@@ -93,7 +94,10 @@ async function usable(
     `SELECT current_setting('server_version_num')::int / 10000 AS major`,
   );
   const version = await toolVersion(program);
-  return version !== undefined && version >= (rows[0]?.major ?? 0) ? program : undefined;
+  const server = rows[0]?.major ?? 0;
+  if (version === undefined || version < server) return undefined;
+  // From 17 on pg_restore sets what older servers do not know, and gives up there.
+  return version >= 17 && server < 17 ? undefined : program;
 }
 
 async function connected<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
