@@ -51,11 +51,12 @@ function insertOf(table: RowTable): string {
   const values = columns.map((name) => `r."${name}"`).join(', ');
   const same = (part: keyof Mark) =>
     `t.${marked}->'${MARK}'->>'${part}' = r.${marked}->'${MARK}'->>'${part}'`;
+  // A file's path is unique by itself; the other tables know nothing that is.
+  const absent = `WHERE NOT EXISTS (SELECT 1 FROM ${table} t
+    WHERE t.task_id = r.task_id AND ${same('run')} AND ${same('item')})`;
   return `INSERT INTO ${table} (${names})
     SELECT ${values} FROM json_populate_recordset(NULL::${table}, $1::json) r
-    WHERE NOT EXISTS (SELECT 1 FROM ${table} t
-      WHERE t.task_id = r.task_id AND ${same('run')} AND ${same('item')})
-    ON CONFLICT DO NOTHING RETURNING 1`;
+    ${table === 'binary_file_metadata' ? '' : absent} ON CONFLICT DO NOTHING RETURNING 1`;
 }
 
 const INSERTS: Record<RowTable, string> = {
