@@ -11,6 +11,9 @@ import { Node } from '../node/node.type';
 })
 @VisibleTo(...REVIEWERS)
 export class Evaluation extends Node {
+  @Field(() => String, { description: 'The key of the task that was evaluated.' })
+  taskId!: string;
+
   @Field(() => String, { nullable: true, description: 'The agent that was evaluated.' })
   agentId!: string | null;
 

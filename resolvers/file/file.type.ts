@@ -35,6 +35,9 @@ registerEnumType(Disposition, {
 })
 @VisibleTo(...EVERYONE)
 export class File extends Node {
+  @Field(() => String, { nullable: true, description: 'The key of the task it belongs to.' })
+  taskId!: string | null;
+
   @Field(() => String, { nullable: true, description: 'The agent it belongs to, by its key.' })
   agentId!: string | null;
 

@@ -11,6 +11,10 @@ import { Node } from '../node/node.type';
 })
 @VisibleTo(...INSIDERS)
 export class TaskProgress extends Node {
+  @VisibleTo(...EVERYONE)
+  @Field(() => String, { description: 'The key of its task.' })
+  taskId!: string;
+
   @Field(() => String, { nullable: true, description: 'The agent, by its key.' })
   agentId!: string | null;
 
