@@ -29,16 +29,22 @@ export class Databases {
   }
 }
 
+/** Two engines on a busy machine with slow cores. */
+const SETUP_MS = 60_000;
+
 export function onTwoDatabases(name: string, tests: (databases: () => Databases) => void): void {
   describe.each(postgresServers())(`${name} on $name`, (server) => {
+    let opening: Promise<Databases>;
     let databases: Databases;
     beforeAll(async () => {
-      databases = await Databases.open(server);
-    });
+      opening = Databases.open(server);
+      databases = await opening;
+    }, SETUP_MS);
     tests(() => databases);
+    // A setup that was late is still closed, or its engines would keep the run from ending.
     afterAll(async () => {
-      await databases.close();
-    });
+      await (await opening).close();
+    }, SETUP_MS);
   });
 }
 
