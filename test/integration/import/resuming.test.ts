@@ -144,9 +144,9 @@ onEveryPostgres('triptych import, again', (gateway) => {
   it('goes on where kill -9 ended it', async () => {
     const root = join(folder(), 'killed');
     await drawOsworld(join(root, 'before'), { steps: 3, seed: 8 });
-    await drawOsworld(join(root, 'cut'), { steps: 150, seed: 9 });
+    await drawOsworld(join(root, 'cut'), { steps: 90, seed: 9 });
     const args = [root, '--agent', 'killed'];
-    const proxy = await stallAfter(90, gateway().stores.objects.url);
+    const proxy = await stallAfter(70, gateway().stores.objects.url);
     const child = spawn(process.execPath, [join(__dirname, 'import-child.cjs'), ...args], {
       env: { ...process.env, ...envOf(gateway()), S3_URL: proxy.url },
       stdio: 'ignore',
@@ -162,19 +162,19 @@ onEveryPostgres('triptych import, again', (gateway) => {
     }
     const cut = await heldOf(gateway(), 'killed');
     expect(cut.tasks).toBe(2);
-    expect(cut.files).toBeLessThan(153);
+    expect(cut.files).toBeLessThan(93);
     expect(cut.objects).toBeGreaterThanOrEqual(cut.files);
 
     const { taken, present, exit } = await imported(gateway(), args);
     expect(exit).toBe(0);
-    expect(taken.screenshot + present.screenshot).toBe(153);
+    expect(taken.screenshot + present.screenshot).toBe(93);
     expect(present.screenshot).toBe(cut.files);
     expect(await heldOf(gateway(), 'killed')).toMatchObject({
       tasks: 2,
-      progress: 153,
+      progress: 93,
       evaluations: 2,
-      files: 153,
-      objects: 153,
+      files: 93,
+      objects: 93,
     });
     const { rows } = await gateway().pg.query(
       "SELECT DISTINCT status FROM tasks WHERE agent_id = 'killed'",
