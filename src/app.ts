@@ -14,6 +14,7 @@ import { createMetrics, type Metrics } from './http/metrics';
 import { createHttpServer, type HttpServer } from './http/server';
 import { createMongoStore } from './stores/mongo/mongo-store';
 import { createObjectStore } from './stores/objects/object-store';
+import { READ_TIMEOUT_MS } from './stores/postgres/connection-options';
 import { createPostgresStore, type StatementReport } from './stores/postgres/postgres-store';
 
 export interface AppOptions {
@@ -24,6 +25,8 @@ export interface AppOptions {
   /** Told of every statement and call, beside the metrics. */
   onStatement?: (statement: StatementReport) => void;
   onMongoCall?: (call: { operation: string; agent: string; ms: number; code?: string }) => void;
+  /** How long one read may take; a second where nobody says otherwise. */
+  readBudgetMs?: number;
   /** False until requests can be served: PostgreSQL answered once and is migrated. */
   ready: () => boolean;
 }
@@ -92,7 +95,7 @@ export function createApp(options: AppOptions): App {
 }
 
 function openStores(options: AppOptions, metrics: Metrics): Stores {
-  const { config, log } = options;
+  const { config, log, readBudgetMs = READ_TIMEOUT_MS } = options;
   const postgres = createPostgresStore({
     url: required(config.postgres.url, 'DATABASE_URL'),
     roleUrls: config.postgres.roleUrls,
@@ -100,6 +103,7 @@ function openStores(options: AppOptions, metrics: Metrics): Stores {
     rolePools: config.postgres.pooler === 'session',
     wall: config.postgres.wall,
     max: 10,
+    readTimeoutMs: readBudgetMs,
     onError: (error) => log.warn({ err: error }, 'a PostgreSQL connection broke'),
     onStatement: (statement) => {
       const { operation, ms, ok } = statement;
@@ -114,6 +118,7 @@ function openStores(options: AppOptions, metrics: Metrics): Stores {
     credentialsFile: config.mongo.agentCredentialsFile,
     template: config.mongo.databaseTemplate,
     registry: createAgentRegistry(postgres),
+    readBudgetMs,
     onCall: (call) => {
       const { operation, ms, code } = call;
       metrics.observeStoreCall({ store: 'mongo', operation, ms, ok: code === undefined });
@@ -124,6 +129,7 @@ function openStores(options: AppOptions, metrics: Metrics): Stores {
     url: required(config.objects.url, 'S3_URL'),
     publicUrl: config.objects.publicUrl,
     buckets: config.objects.buckets,
+    readTimeoutMs: readBudgetMs,
     onSigned: (links) => metrics.countPresigns(links),
   });
   metrics.registerGauge({

@@ -9,6 +9,7 @@ import { CleanupService } from './domains/maintenance/cleanup.service';
 import { IntegrityService } from './domains/maintenance/integrity.service';
 import { createMaintenanceStore } from './domains/maintenance/maintenance.store';
 import { createObjectStore } from './stores/objects/object-store';
+import { READ_TIMEOUT_MS } from './stores/postgres/connection-options';
 import { createPostgresStore } from './stores/postgres/postgres-store';
 
 /** A listing of a large bucket may think for long; nobody waits for a page meanwhile. */
@@ -24,6 +25,7 @@ export function openMaintenance(config: Config, options: { youngMs?: number } = 
     rolePools: config.postgres.pooler === 'session',
     wall: config.postgres.wall,
     max: 2,
+    readTimeoutMs: READ_TIMEOUT_MS,
     onError: () => undefined,
   });
   const objects = createObjectStore({

@@ -102,5 +102,5 @@ onEveryPostgres(
       expect(relays.mongo.connections()).toBeLessThan(20);
     });
   },
-  { env: { REQUEST_DEADLINE_MS: String(DEADLINE_MS) }, adapt: relays.adapt },
+  { env: { REQUEST_DEADLINE_MS: String(DEADLINE_MS) }, adapt: relays.adapt, readBudgetMs: 1_000 },
 );

@@ -72,5 +72,5 @@ onEveryPostgres(
       expect(await countRows(gateway(), 'binary_file_metadata')).toBe(before - 1);
     });
   },
-  { env: { REQUEST_DEADLINE_MS: String(DEADLINE_MS) }, adapt: relays.adapt },
+  { env: { REQUEST_DEADLINE_MS: String(DEADLINE_MS) }, adapt: relays.adapt, readBudgetMs: 1_000 },
 );

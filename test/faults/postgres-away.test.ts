@@ -117,5 +117,5 @@ onEveryPostgres(
       expect((await Promise.all(asks)).filter(({ errors }) => errors)).toEqual([]);
     });
   },
-  { env: { REQUEST_DEADLINE_MS: String(DEADLINE_MS) }, adapt: relays.adapt },
+  { env: { REQUEST_DEADLINE_MS: String(DEADLINE_MS) }, adapt: relays.adapt, readBudgetMs: 1_000 },
 );

@@ -35,12 +35,16 @@ export const frontend: Asker = { role: 'frontend' };
 export const admin: Asker = { role: 'admin' };
 export const agent = (key: string): Asker => ({ role: 'agent', agent: key });
 
+const PATIENT_MS = 10_000;
+
 export interface GatewayOptions {
   env?: Record<string, string>;
   /** Changes the migrated tables before the gateway looks at them, as other code has made its own. */
   prepare?: (pg: Pool) => Promise<void>;
   /** How the gateway alone reaches its stores, where that is not how the test does. */
   adapt?: (config: Config) => Config | Promise<Config>;
+  /** How long one read may take. Tests run beside others on few cores: only those of time need less. */
+  readBudgetMs?: number;
   /** Takes the log's lines; their level is the environment's. */
   log?: DestinationStream;
 }
@@ -93,6 +97,7 @@ export class Gateway {
     const app = createApp({
       config,
       log: createLogger(config.logLevel, options.log),
+      readBudgetMs: options.readBudgetMs ?? PATIENT_MS,
       ready: () => true,
       onStatement: (statement) => gateway?.statements.push(statement),
       onMongoCall: (call) => gateway?.mongoCalls.push(call),

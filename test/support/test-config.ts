@@ -28,6 +28,7 @@ export function testConfig(stores: TestStores, env: Record<string, string> = {})
     CURSOR_SECRET: TEST_SECRET,
     PORT: '0',
     LOG_LEVEL: 'silent',
+    REQUEST_DEADLINE_MS: '20000',
     PLAYGROUND: 'on',
     INTROSPECTION: 'on',
     ...(postgres.embedded && { DATABASE_POOLER: 'transaction' }),

@@ -2,8 +2,9 @@ import type { Db } from 'mongodb';
 import { CodedError } from '../../errors';
 import { makeIndexes } from '../../stores/mongo/index-maker';
 import { bucketAdvice } from '../../stores/objects/bucket-state';
-import { createObjectStore, type ObjectStore } from '../../stores/objects/object-store';
+import type { ObjectStore } from '../../stores/objects/object-store';
 import { storeNotReady } from '../exit-codes';
+import { openObjects } from '../open-objects';
 import { type AgentDatabases, openAgentDatabases } from '../seed/agent-databases';
 import type { Stores } from '../stores';
 import { type Database, openDatabase } from './database';
@@ -19,20 +20,12 @@ export interface ImportStores {
   close(): Promise<void>;
 }
 
-/** Uploads of large pictures over slow lines; a request of the gateway would be given up earlier. */
-const PATIENCE_MS = 60_000;
-
 export async function openStores(
   { config }: Pick<Stores, 'config'>,
   note: (sentence: string) => void,
 ): Promise<ImportStores> {
   const db = openDatabase(config.postgres.url ?? '');
-  const objects = createObjectStore({
-    url: config.objects.url ?? '',
-    buckets: config.objects.buckets,
-    readTimeoutMs: PATIENCE_MS,
-    writeTimeoutMs: PATIENCE_MS,
-  });
+  const objects = openObjects(config.objects);
   let agents: AgentDatabases | undefined;
   const close = async () => {
     objects.close();

@@ -1,7 +1,7 @@
 import { Pool } from 'pg';
-import { createObjectStore } from '../../stores/objects/object-store';
 import { connectionOptions } from '../../stores/postgres/connection-options';
 import { type MigrateReport, migrate } from '../../stores/postgres/migrate';
+import { openObjects } from '../open-objects';
 import type { Stores } from '../stores';
 import { type IndexReport, makeAgentIndexes } from './make-agent-indexes';
 
@@ -47,7 +47,7 @@ export async function migrateStores(
 }
 
 async function makeBuckets({ objects }: Stores['config']): Promise<StoresReport['buckets']> {
-  const store = createObjectStore({ url: objects.url ?? '', buckets: objects.buckets });
+  const store = openObjects(objects);
   try {
     const made: StoresReport['buckets'] = [];
     for (const name of new Set(Object.values(objects.buckets))) {

@@ -1,8 +1,9 @@
 import { Pool } from 'pg';
 import { bucketAdvice } from '../../stores/objects/bucket-state';
-import { createObjectStore, type ObjectStore } from '../../stores/objects/object-store';
+import type { ObjectStore } from '../../stores/objects/object-store';
 import { connectionOptions } from '../../stores/postgres/connection-options';
 import { storeNotReady } from '../exit-codes';
+import { openObjects } from '../open-objects';
 import type { Stores } from '../stores';
 import { openAgentDatabases } from './agent-databases';
 import { type SeedOptions, type SeedReport, seedDemoData } from './seed-demo-data';
@@ -24,7 +25,7 @@ export async function seedStores(
   const pg = new Pool({ ...connectionOptions(postgres.url ?? ''), max: 2 });
   // A connection that breaks fails the statement on it; an idle one is simply made anew.
   pg.on('error', () => undefined);
-  const store = createObjectStore({ url: objects.url ?? '', buckets: objects.buckets });
+  const store = openObjects(objects);
   try {
     await checkTables(pg);
     await checkBuckets(store);

@@ -1,6 +1,6 @@
 import { Pool } from 'pg';
 import type { Role } from '../../access/roles';
-import { connectionOptions, READ_TIMEOUT_MS } from './connection-options';
+import { connectionOptions } from './connection-options';
 import { databaseRole, type WallRole } from './wall';
 
 const IDLE_MS = 30_000;
@@ -12,6 +12,7 @@ export interface PoolsOptions {
   /** Replicas that pooled reads may go to. */
   readUrls: readonly string[];
   max: number;
+  readTimeoutMs: number;
   onError: (error: Error) => void;
 }
 
@@ -65,7 +66,7 @@ export function createPools(options: PoolsOptions): Pools {
         'timezone=UTC',
         'datestyle=ISO',
         // Below the client's own limit, so that the server gives up first and the connection survives.
-        `statement_timeout=${READ_TIMEOUT_MS - 100}`,
+        `statement_timeout=${options.readTimeoutMs - 100}`,
       ];
       if (where === 'primary' || readUrls.length === 0) {
         return open(role, ownUrl(role) ?? url, startup);

@@ -3,7 +3,7 @@ import type { Caller } from '../../access/caller';
 import { CodedError } from '../../errors';
 import { timeLeft } from '../deadline';
 import { CATALOG_QUERY, type Catalog, type CatalogRow, createCatalog } from './catalog';
-import { READ_TIMEOUT_MS, WRITE_TIMEOUT_MS } from './connection-options';
+import { WRITE_TIMEOUT_MS } from './connection-options';
 import { createOwnWrites } from './own-writes';
 import { createPools, type PoolSize, type PoolsOptions } from './pools';
 import { toPostgresError } from './postgres-errors';
@@ -38,7 +38,7 @@ export interface PostgresStore {
 }
 
 export function createPostgresStore(options: PostgresOptions): PostgresStore {
-  const { wall, onStatement: report } = options;
+  const { wall, readTimeoutMs, onStatement: report } = options;
   const pools = createPools(options);
   const ownWrites = createOwnWrites();
   let catalog: Promise<Catalog> | undefined;
@@ -65,7 +65,7 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
     where: 'primary' | 'anywhere',
   ): Promise<Row[]> {
     const { role } = caller.session;
-    const ms = timeLeft(caller, READ_TIMEOUT_MS, 'postgres');
+    const ms = timeLeft(caller, readTimeoutMs, 'postgres');
     const limit: Limit = { until: fromNow(ms), operation: 'read', signal: caller.signal };
     // An agent's rows hang on which agent asks, so its reads always name an identity.
     if (!options.rolePools || !wall || role === 'agent') {
@@ -106,7 +106,7 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
   return {
     read,
     withIdentity: (caller, work) => typed(write(caller, work)),
-    asSystem: (work) => asSystem(work, { until: fromNow(READ_TIMEOUT_MS), operation: 'write' }),
+    asSystem: (work) => asSystem(work, { until: fromNow(readTimeoutMs), operation: 'write' }),
     catalog: () => {
       catalog ??= loadCatalog().catch((error: unknown) => {
         catalog = undefined;
@@ -118,7 +118,7 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
       const started = performance.now();
       const [row] = await asSystem(
         (tx) => tx.query<{ server_version: string }>(sql`SHOW server_version`),
-        { until: fromNow(READ_TIMEOUT_MS), operation: 'read' },
+        { until: fromNow(readTimeoutMs), operation: 'read' },
       );
       const open = wall ? '' : ', serving without the database’s own roles (STORE_WALL=off)';
       const detail = `PostgreSQL ${row?.server_version ?? 'unknown'}${open}`;
