@@ -1,7 +1,14 @@
 #!/usr/bin/env bash
 # What speaks to a store, on the servers that TEST_DATABASE_URL, TEST_S3_URL and TEST_MONGODB_URL
-# name. What needs no store ran in the embedded leg already.
+# name. What knows only embedded servers, or none, ran in the embedded leg already.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-npx jest -c test/jest.config.js \
-  ${LEG_RESULT:+--json --outputFile="$LEG_RESULT"} test/graphql test/integration test/vectors
+
+folders='test/graphql test/security test/faults'
+for domain in adoption backup cli import maintenance objects postgres; do
+  folders="$folders test/integration/$domain/"
+done
+if [ -n "${TEST_MONGODB_URL:-}" ]; then folders="$folders test/integration/mongo/ test/vectors"; fi
+
+# shellcheck disable=SC2086
+npm test -- ${LEG_RESULT:+--json --outputFile="$LEG_RESULT"} $folders
