@@ -1,4 +1,5 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { recordLeg } from '../support/legs';
 import { findChromium } from './chromium';
 import { openStory, type PlaygroundServer, storyTokens } from './open-story';
 
@@ -13,6 +14,7 @@ inBrowser('the playground (needs a Chromium at CHROMIUM_PATH or on the PATH)', (
 
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    recordLeg('browser chromium');
   });
   afterAll(() => browser.close());
 

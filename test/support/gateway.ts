@@ -1,6 +1,6 @@
 import { Pool } from 'pg';
 import type { DestinationStream } from 'pino';
-import type { Role } from '../../src/access/roles';
+import { ROLES, type Role } from '../../src/access/roles';
 import { type App, createApp } from '../../src/app';
 import { migrateStores } from '../../src/cli/migrate/migrate-stores';
 import { issueToken } from '../../src/cli/token';
@@ -43,6 +43,8 @@ export interface GatewayOptions {
   prepare?: (pg: Pool) => Promise<void>;
   /** How the gateway alone reaches its stores, where that is not how the test does. */
   adapt?: (config: Config) => Config | Promise<Config>;
+  /** Hands a token of each role to the playground, as embedded mode does. */
+  tokens?: boolean;
   /** How long one read may take. Tests run beside others on few cores: only those of time need less. */
   readBudgetMs?: number;
   /** Takes the log's lines; their level is the environment's. */
@@ -98,6 +100,7 @@ export class Gateway {
       config,
       log: createLogger(config.logLevel, options.log),
       readBudgetMs: options.readBudgetMs ?? PATIENT_MS,
+      ...(options.tokens && { tokens: () => tokensOf(config) }),
       ready: () => true,
       onStatement: (statement) => gateway?.statements.push(statement),
       onMongoCall: (call) => gateway?.mongoCalls.push(call),
@@ -155,6 +158,14 @@ export class Gateway {
     await this.pg.end();
     await endStores(this.stores);
   }
+}
+
+async function tokensOf(config: Config): Promise<Record<Role, string>> {
+  const issued = ROLES.map(async (role) => {
+    const agent = role === 'agent' ? 'agent1' : undefined;
+    return [role, await issueToken(config, { role, agent, sub: 'demo', seconds: 600 })];
+  });
+  return Object.fromEntries(await Promise.all(issued));
 }
 
 async function endStores({ postgres, mongo, objects }: TestStores): Promise<void> {
