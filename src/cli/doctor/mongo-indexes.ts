@@ -3,7 +3,7 @@ import type { Config } from '../../config/config';
 import { inParallel } from '../../stores/mongo/in-parallel';
 import { missingIndexes } from '../../stores/mongo/index-maker';
 import { connectionOptions } from '../../stores/postgres/connection-options';
-import { openAgentDatabases } from '../seed/agent-databases';
+import { openAgentDatabases } from '../agent-databases';
 import { type Finding, type Findings, named } from './finding';
 import { type AuthInfo, mayDo } from './mongo-rights';
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Pool, type PoolClient } from 'pg';
 import { connectionOptions } from '../../stores/postgres/connection-options';
-import { toPostgresError } from '../../stores/postgres/postgres-errors';
-import { storeNotReady } from '../exit-codes';
+import { advised } from '../postgres-advice';
 import { patiently } from './patiently';
 
 export interface Database {
@@ -19,13 +18,6 @@ export interface Database {
 export interface Queries {
   query<Row>(text: string, values?: unknown[]): Promise<Row[]>;
 }
-
-const ADVICE: readonly (readonly [codes: RegExp, advice: string])[] = [
-  [/^28/, 'PostgreSQL refuses the login of DATABASE_URL: check its user and password.'],
-  [/^3D000/, 'PostgreSQL has no such database as DATABASE_URL names.'],
-  [/^42501/, 'The login of DATABASE_URL may not write the tables: use their owner.'],
-  [/^42P01|^42703/, 'Tables or columns are missing; run: triptych migrate'],
-];
 
 export function openDatabase(url: string): Database {
   const pool = new Pool({ ...connectionOptions(url), max: 2 });
@@ -75,7 +67,5 @@ async function rowsOf<Row>(
 }
 
 function refused(error: unknown): never {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
-  const advice = ADVICE.find(([codes]) => codes.test(String(code)))?.[1];
-  throw advice ? storeNotReady(advice, error) : toPostgresError(error);
+  throw advised(error);
 }

@@ -1,7 +1,7 @@
 import type { Db } from 'mongodb';
 import type { ClientBase, Pool } from 'pg';
+import { atOnce } from '../at-once';
 import { CommandError } from '../exit-codes';
-import { atOnce } from './at-once';
 import { createStory, type Story } from './story';
 import { HOUR } from './timeline';
 import type { BucketNames, DemoSize } from './world';

@@ -1,7 +1,7 @@
-import { type ClientBase, DatabaseError, type Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { CodedError } from '../../errors';
-import { toPostgresError } from '../../stores/postgres/postgres-errors';
 import { storeNotReady } from '../exit-codes';
+import { advised } from '../postgres-advice';
 
 export type DemoTable =
   | 'agents'
@@ -25,13 +25,6 @@ const COLUMNS: Readonly<Record<DemoTable, readonly string[]>> = {
     'id agent_id task_id bucket object_path content_type size_bytes checksum metadata uploaded_at',
   ],
 };
-
-const ADVICE: readonly (readonly [codes: RegExp, advice: string])[] = [
-  [/^28/, 'PostgreSQL refuses the login of DATABASE_URL: check its user and password.'],
-  [/^3D000/, 'PostgreSQL has no such database as DATABASE_URL names.'],
-  [/^42501/, 'The login of DATABASE_URL may not write the tables: use their owner.'],
-  [/^42P01|^42703/, 'Tables or columns are missing; run: triptych migrate'],
-];
 
 /** One statement carries this many rows as one JSON parameter. */
 const ROWS_PER_STATEMENT = 1000;
@@ -112,9 +105,6 @@ export async function checkTables(pg: Pool | ClientBase): Promise<void> {
   }
 }
 
-/** What an operator can mend is said in words; the rest goes the way of every driver error. */
 function throwPostgresError(error: unknown): never {
-  const code = error instanceof DatabaseError ? (error.code ?? '') : '';
-  const advice = ADVICE.find(([codes]) => codes.test(code))?.[1];
-  throw advice ? storeNotReady(advice, error) : toPostgresError(error);
+  throw advised(error);
 }

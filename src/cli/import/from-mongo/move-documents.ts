@@ -1,6 +1,6 @@
 import type { Db, Document } from 'mongodb';
 import { codedMongoError } from '../../../stores/mongo/mongo-errors';
-import { atOnce } from '../../seed/at-once';
+import { atOnce } from '../../at-once';
 import { pictureOfText } from '../files/picture';
 import { patiently } from '../patiently';
 import { addSkipped } from '../report';

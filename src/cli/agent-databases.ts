@@ -1,9 +1,9 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { ClientBase, Pool } from 'pg';
-import { createAgentDirectory } from '../../stores/mongo/agent-directory';
-import { DEFAULT_CLUSTER, type RegisteredPlace } from '../../stores/mongo/agent-place';
-import { clientSpec, connectClient } from '../../stores/mongo/mongo-client';
-import { toPostgresError } from '../../stores/postgres/postgres-errors';
+import { createAgentDirectory } from '../stores/mongo/agent-directory';
+import { DEFAULT_CLUSTER, type RegisteredPlace } from '../stores/mongo/agent-place';
+import { clientSpec, connectClient } from '../stores/mongo/mongo-client';
+import { toPostgresError } from '../stores/postgres/postgres-errors';
 
 export interface AgentDatabases {
   of(agent: string): Promise<Db>;
