@@ -28,16 +28,16 @@ async function readOf(collection: Collection, filter: Filter<Document>, sort: So
 
 const NEWEST: Sort = { created_at: -1, _id: -1 };
 
-test('a page of 200,000 logs reads 50 of them', async () => {
+test('a page of 60,000 logs reads 50 of them', async () => {
   const collection = (await bench.client()).db('large').collection('logs');
   const levels = ['debug', 'info', 'warning', 'error'];
-  for (let batch = 0; batch < 20; batch += 1) {
+  for (let batch = 0; batch < 6; batch += 1) {
     const logs = Array.from({ length: 10_000 }, (_, place) => {
       const n = batch * 10_000 + place;
       return {
         level: levels[n % 4],
         task_id: n % 5000,
-        created_at: new Date((n * 7919) % 200_000),
+        created_at: new Date((n * 7919) % 60_000),
       };
     });
     await collection.insertMany(logs, { ordered: false });
