@@ -19,6 +19,13 @@ export interface AgentDatabasesOptions {
   credentialsFile?: string;
 }
 
+/** A command that is busy itself comes late to its own connections; a request may not. */
+const PATIENT = {
+  serverSelectionTimeoutMS: 5_000,
+  connectTimeoutMS: 5_000,
+  waitQueueTimeoutMS: 30_000,
+};
+
 interface PlaceRow {
   name: string;
   mongo_cluster: string | null;
@@ -43,7 +50,9 @@ export async function openAgentDatabases(o: AgentDatabasesOptions): Promise<Agen
       if (home === undefined || home instanceof Error) throw home;
       const user = (await directory.userOf(agent)) ?? 'cluster';
       const spec = clientSpec({ ...home, user }, { cluster: urls.get(home.cluster) ?? '' });
-      const client = clients.get(spec.key) ?? connectClient(spec);
+      const client =
+        clients.get(spec.key) ??
+        connectClient({ ...spec, options: { ...spec.options, ...PATIENT } });
       clients.set(spec.key, client);
       return (await client).db(home.database);
     },
