@@ -11,7 +11,7 @@ const lines = keepLines();
 /** Whatever a driver may say: SQL, a host, a path, a password. */
 const slip = () =>
   new Error(
-    `relation "tasks" at /work/src/x.ts: SELECT * FROM tasks; postgres://me:${SECRET}@db.internal:5432/x`,
+    `relation "tasks" at /srv/gateway/x.ts: SELECT * FROM tasks; postgres://me:${SECRET}@db.internal:5432/x`,
   );
 
 onEveryPostgres(
