@@ -36,11 +36,11 @@ run_leg() {
     *) FAILED+=("$name") ;;
   esac
   say "FAILED $name in $seconds s (exit $state$([ $state != 124 ] || printf ', over its limit of %s s' "$limit"))$(counted "$name")"
-  excerpt "$log"
   if [ -f "$LEG_RESULT" ]; then
     say '------ the tests that failed'
     node "$CI_DIR/results.mjs" failures "$LEG_RESULT"
   fi
+  excerpt "$log"
   say '------'
   return 1
 }

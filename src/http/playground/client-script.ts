@@ -86,11 +86,15 @@ const wireToken = () => {
   });
 };
 
-// Tabs and history belong to a role; how the editor looks is shared.
+// Tabs and history belong to a role; how the editor looks is shared. The editor saves a moment
+// late: once the page is being left for fresh examples, nothing may bring the old tabs back.
+let leaving = false;
 const storage = {
   name: (key) => (/:(theme|visiblePlugin)$/.test(key) ? key : 'triptych:' + role + ':' + key),
   getItem: (key) => localStorage.getItem(storage.name(key)),
-  setItem: (key, value) => localStorage.setItem(storage.name(key), value),
+  setItem: (key, value) => {
+    if (!leaving) localStorage.setItem(storage.name(key), value);
+  },
   removeItem: (key) => localStorage.removeItem(storage.name(key)),
   clear: () => {
     const mine = Object.keys(localStorage).filter((key) => key.startsWith('triptych:' + role + ':'));
@@ -134,6 +138,7 @@ document.addEventListener('DOMContentLoaded', () => {
   showHolder();
   wireToken();
   byId('reset').addEventListener('click', () => {
+    leaving = true;
     storage.clear();
     open(role);
   });
