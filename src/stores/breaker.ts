@@ -1,10 +1,4 @@
-import {
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  handleWhen,
-  isBrokenCircuitError,
-} from 'cockatiel';
+import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
@@ -12,6 +6,7 @@ export interface Breaker {
   /** Runs the work, or throws BreakerOpen at once while the store is known to be away. */
   run<T>(work: () => Promise<T>): Promise<T>;
   state(): BreakerState;
+  close(): void;
 }
 
 export class BreakerOpen extends Error {
@@ -26,34 +21,58 @@ export interface BreakerOptions {
   restMs?: number;
   /** Whether an error says that the store itself is away, and not that one request was wrong. */
   isFailure: (error: Error) => boolean;
+  /** Asks the store whether it is back, soon: no request is made to find out by waiting. */
+  probe: () => Promise<unknown>;
 }
 
-/** Answers at once after repeated failures; one call at a time probes whether the store is back. */
-export function createBreaker({ failures = 3, restMs = 2000, isFailure }: BreakerOptions): Breaker {
+/** How soon a store that came back is used again: a rest and a probe are well within a second. */
+const REST_MS = 250;
+export const PROBE_MS = 500;
+
+/** Answers at once after repeated failures, and probes by itself whether the store is back. */
+export function createBreaker(options: BreakerOptions): Breaker {
+  const { failures = 3, restMs = REST_MS, isFailure, probe } = options;
   const policy = circuitBreaker(handleWhen(isFailure), {
-    halfOpenAfter: restMs,
+    // When to probe is the timer's business below.
+    halfOpenAfter: 0,
     breaker: new ConsecutiveBreaker(failures),
   });
-  let openedAt = 0;
+  let nextProbe = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let outages = 0;
+
   policy.onBreak(() => {
-    openedAt = Date.now();
+    outages += 1;
+    nextProbe = Date.now() + restMs;
+    clearTimeout(timer);
+    timer = setTimeout(() => policy.execute(probe).catch(() => undefined), restMs);
+    timer.unref();
   });
-  const open = () => new BreakerOpen(Math.max(1, openedAt + restMs - Date.now()));
 
   return {
     async run(work) {
-      // The library would let callers wait for the probe's end; a store that hangs must not hold them.
-      if (policy.state === CircuitState.HalfOpen) throw open();
-      try {
-        return await policy.execute(work);
-      } catch (error) {
-        if (isBrokenCircuitError(error)) throw open();
-        throw error;
+      if (policy.state !== CircuitState.Closed) {
+        throw new BreakerOpen(Math.max(restMs, nextProbe - Date.now()));
       }
+      const begun = outages;
+      const outcome = await policy.execute(async () => {
+        try {
+          return { answer: await work() };
+        } catch (error) {
+          // A call that was already waiting when the store went away says nothing of it now.
+          if (begun === outages) throw error;
+          return { error };
+        }
+      });
+      if ('error' in outcome) throw outcome.error;
+      return outcome.answer;
     },
     state() {
       if (policy.state === CircuitState.Closed) return 'closed';
       return policy.state === CircuitState.HalfOpen ? 'half-open' : 'open';
+    },
+    close() {
+      clearTimeout(timer);
     },
   };
 }

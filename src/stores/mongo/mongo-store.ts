@@ -12,7 +12,7 @@ import { createIndexOnce } from './index-once';
 import type { DbWork, MongoCall, Outcome, WriteOptions } from './mongo-call';
 import { type ClientSpec, clientMaker, clientSpec, type SentCommand } from './mongo-client';
 import { codedMongoError, type FailedCall, isClusterFailure } from './mongo-errors';
-import { type ClusterHealth, clusterHealth } from './mongo-health';
+import { type ClusterHealth, clusterHealth, probeCluster } from './mongo-health';
 
 export type { DbWork, MongoCall, Outcome, WriteOptions };
 
@@ -64,11 +64,21 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
   });
   const indexed = createIndexOnce();
   const breakers = new Map<string, Breaker>();
-  for (const cluster of urls.keys()) {
+  for (const [cluster, url] of urls) {
     breakers.set(
       cluster,
-      createBreaker({ isFailure: isClusterFailure, restMs: options.breakerRestMs }),
+      createBreaker({
+        isFailure: isClusterFailure,
+        restMs: options.breakerRestMs,
+        probe: () => probeCluster(ownLease(cluster, url)),
+      }),
     );
+  }
+
+  /** A client of the cluster's own user: whoever that is, it may ask whether the cluster is there. */
+  function ownLease(cluster: string, url: string) {
+    const place = { agent: '', database: '', cluster, user: 'cluster' } as const;
+    return () => clients.lease(clientSpec(place, { cluster: url }));
   }
 
   async function homeOf(agent: string): Promise<AgentHome> {
@@ -194,14 +204,14 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
           clusterHealth({
             cluster,
             breaker: breakers.get(cluster)?.state() ?? 'closed',
-            lease: () =>
-              clients.lease(
-                clientSpec({ agent: '', database: '', cluster, user: 'cluster' }, { cluster: url }),
-              ),
+            lease: ownLease(cluster, url),
           }),
         ),
       ),
     clientCount: () => clients.size(),
-    close: () => clients.close(),
+    async close() {
+      for (const breaker of breakers.values()) breaker.close();
+      await clients.close();
+    },
   };
 }
