@@ -30,6 +30,7 @@ export class AgentConfigEntry extends Node {
 }
 
 @InputType({ description: 'A setting of an agent.' })
+@VisibleTo(...WRITERS)
 export class SetAgentConfigInput extends MutationInput {
   @Field(() => String, { nullable: true, description: 'The agent; by default the token’s own.' })
   @Text(100)

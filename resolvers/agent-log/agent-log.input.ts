@@ -2,7 +2,7 @@ import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import type { LogLevel as LogLevelName } from '../../src/domains/agent-log/log-level';
 import { PageArgs } from '../../src/graphql/page-args';
 import { DateTime, JsonValue } from '../../src/graphql/scalars';
-import { INSIDERS, VisibleTo } from '../../src/graphql/visibility';
+import { INSIDERS, VisibleTo, WRITERS } from '../../src/graphql/visibility';
 import { MutationInput } from '../shared/mutation.input';
 import { SEARCH, SINCE, StreamFilter, UNTIL } from '../shared/stream.input';
 import { JsonObject, Nested, NestedList, Text } from '../shared/validation';
@@ -42,6 +42,7 @@ export class AgentLogPageArgs extends PageArgs {
 }
 
 @InputType({ description: 'A log to write.' })
+@VisibleTo(...WRITERS)
 export class LogEntryInput {
   @Field(() => LogLevel, { description: 'How serious it is.' })
   level!: LogLevelName;
@@ -63,6 +64,7 @@ export class LogEntryInput {
 }
 
 @InputType({ description: 'Logs to write into an agent’s database.' })
+@VisibleTo(...WRITERS)
 export class WriteLogsInput extends MutationInput {
   @Field(() => String, { nullable: true, description: 'The agent; by default the token’s own.' })
   @Text(100)

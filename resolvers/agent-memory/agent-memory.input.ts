@@ -1,6 +1,6 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { PageArgs } from '../../src/graphql/page-args';
-import { INSIDERS, VisibleTo } from '../../src/graphql/visibility';
+import { INSIDERS, VisibleTo, WRITERS } from '../../src/graphql/visibility';
 import { MutationInput } from '../shared/mutation.input';
 import { StreamFilter } from '../shared/stream.input';
 import { Nested, Text } from '../shared/validation';
@@ -30,6 +30,7 @@ export class AgentMemoryPageArgs extends PageArgs {
 }
 
 @InputType({ description: 'A memory to write into an agent’s database.' })
+@VisibleTo(...WRITERS)
 export class WriteMemoryInput extends MutationInput {
   @Field(() => String, { nullable: true, description: 'The agent; by default the token’s own.' })
   @Text(100)
@@ -49,6 +50,7 @@ export class WriteMemoryInput extends MutationInput {
 }
 
 @InputType({ description: 'A memory to delete.' })
+@VisibleTo(...WRITERS)
 export class DeleteMemoryInput extends MutationInput {
   @Field(() => ID, { description: 'The memory; by its plain key, with the agent beside it.' })
   @Text(1_000)

@@ -86,6 +86,7 @@ export class EvaluationListArgs extends EvaluationPageArgs {
 }
 
 @InputType({ description: 'A new evaluation of a task.' })
+@VisibleTo(...REVIEWERS)
 export class CreateEvaluationInput extends MutationInput {
   @Field(() => ID, { description: 'The task.' })
   taskId!: string;

@@ -6,7 +6,7 @@ import {
 } from '../../src/domains/file/upload-kind';
 import { PageArgs } from '../../src/graphql/page-args';
 import { BigIntValue, JsonValue } from '../../src/graphql/scalars';
-import { EVERYONE, VisibleTo } from '../../src/graphql/visibility';
+import { EVERYONE, INSIDERS, VisibleTo, WRITERS } from '../../src/graphql/visibility';
 import { enumOf } from '../shared/enums';
 import { BigIntFilter, DateTimeFilter, IdFilter, StringFilter } from '../shared/filters.input';
 import { MutationInput } from '../shared/mutation.input';
@@ -33,6 +33,7 @@ export class FileFilter {
   @Nested()
   taskId?: IdFilter | null;
 
+  @VisibleTo(...INSIDERS)
   @Field(() => StringFilter, { nullable: true, description: 'The bucket.' })
   @Nested()
   bucket?: StringFilter | null;
@@ -72,6 +73,7 @@ export class FilePageArgs extends PageArgs {
 }
 
 @InputType({ description: 'A file about to be uploaded.' })
+@VisibleTo(...WRITERS)
 export class RequestUploadInput extends MutationInput {
   @Field(() => String, { nullable: true, description: 'The agent; by default the token’s own.' })
   @Text(100)
@@ -119,6 +121,7 @@ export class RequestUploadInput extends MutationInput {
 }
 
 @InputType({ description: 'An upload that was put to its url.' })
+@VisibleTo(...WRITERS)
 export class CompleteUploadInput extends MutationInput {
   @Field(() => String, { description: 'As requestUpload gave it; good for 24 hours.' })
   @Text(100_000)
@@ -126,6 +129,7 @@ export class CompleteUploadInput extends MutationInput {
 }
 
 @InputType({ description: 'A file to delete.' })
+@VisibleTo(...WRITERS)
 export class DeleteFileInput extends MutationInput {
   @Field(() => ID, { description: 'The file.' })
   fileId!: string;

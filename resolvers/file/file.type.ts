@@ -2,7 +2,7 @@ import { Field, ObjectType, registerEnumType } from 'type-graphql';
 import { FILE_KINDS } from '../../src/domains/file/file-kind';
 import { connectionOf } from '../../src/graphql/connection';
 import { BigIntValue, DateTime, JsonValue } from '../../src/graphql/scalars';
-import { EVERYONE, INSIDERS, VisibleTo } from '../../src/graphql/visibility';
+import { EVERYONE, INSIDERS, VisibleTo, valuesVisibleTo } from '../../src/graphql/visibility';
 import { Node } from '../node/node.type';
 import { enumOf } from '../shared/enums';
 
@@ -16,6 +16,13 @@ registerEnumType(FileKind, {
     ARTIFACT: { description: 'A result.' },
     OTHER: { description: 'A file in a bucket of another name.' },
   },
+});
+
+// A frontend's files are screenshots.
+valuesVisibleTo<keyof typeof FileKind>('FileKind', {
+  BINARY: INSIDERS,
+  ARTIFACT: INSIDERS,
+  OTHER: INSIDERS,
 });
 
 export const Disposition = enumOf(['INLINE', 'ATTACHMENT']);

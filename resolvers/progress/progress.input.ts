@@ -1,12 +1,14 @@
 import { IsOptional, Max, Min } from 'class-validator';
 import { Field, Float, ID, InputType } from 'type-graphql';
 import { DateTime, JsonValue } from '../../src/graphql/scalars';
+import { VisibleTo, WRITERS } from '../../src/graphql/visibility';
 import { IdempotencyKey, MutationInput } from '../shared/mutation.input';
 import { NestedList, Text } from '../shared/validation';
 
 const PERCENT = 'How far it is, 0 (the default) to 100.';
 
 @InputType({ description: 'One report of progress.' })
+@VisibleTo(...WRITERS)
 export class TaskProgressItem {
   @Field(() => ID, { description: 'The task.' })
   taskId!: string;
@@ -29,12 +31,14 @@ export class TaskProgressItem {
 }
 
 @InputType({ description: 'A report of progress.' })
+@VisibleTo(...WRITERS)
 export class AddTaskProgressInput extends TaskProgressItem {
   @IdempotencyKey()
   idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'Several reports of progress, written together or not at all.' })
+@VisibleTo(...WRITERS)
 export class AddTaskProgressBulkInput extends MutationInput {
   @Field(() => [TaskProgressItem], { description: 'The reports, at most 1,000.' })
   @NestedList(1_000)

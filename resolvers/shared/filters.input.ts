@@ -1,6 +1,7 @@
 import { ArrayMaxSize, IsOptional } from 'class-validator';
 import { type ClassType, Field, Float, ID, InputType } from 'type-graphql';
 import { BigIntValue, DateTime, JsonValue } from '../../src/graphql/scalars';
+import { EVERYONE, INSIDERS, VisibleTo } from '../../src/graphql/visibility';
 import { Text } from './validation';
 
 const MAX_TEXT = 1_000;
@@ -10,6 +11,7 @@ const EQ = 'Equal to this; null finds entries without a value.';
 const IN = `One of these, at most ${MAX_IN}.`;
 
 @InputType({ description: 'Compares a key; global ids are taken as well.' })
+@VisibleTo(...EVERYONE)
 export class IdFilter {
   @Field(() => ID, { nullable: true, description: EQ })
   eq?: string | null;
@@ -21,6 +23,7 @@ export class IdFilter {
 }
 
 @InputType({ description: 'Compares a text.' })
+@VisibleTo(...EVERYONE)
 export class StringFilter {
   @Field(() => String, { nullable: true, description: EQ })
   @Text(MAX_TEXT)
@@ -42,6 +45,7 @@ export class StringFilter {
 /** Bounds of an ordered value, for one scalar. */
 function comparisonFilter<Value>(name: string, what: string, scalar: () => ClassType) {
   @InputType(name, { description: `Compares ${what}.` })
+  @VisibleTo(...EVERYONE)
   class Comparison {
     @Field(scalar, { nullable: true, description: EQ })
     eq?: Value | null;
@@ -77,6 +81,7 @@ export const BigIntFilter = comparisonFilter<string>(
 );
 
 @InputType({ description: 'Looks at one place inside a JSON column.' })
+@VisibleTo(...INSIDERS)
 export class JsonPathFilter {
   @Field(() => String, {
     description: 'The way to the value, steps separated by dots: `quality_score`, `model.name`.',
@@ -112,6 +117,7 @@ export class JsonPathFilter {
 /** A filter over an enum that was registered under the name. */
 export function enumFilter<Value extends string>(name: string, type: object) {
   @InputType(`${name}Filter`, { description: `Compares a ${name}.` })
+  @VisibleTo(...EVERYONE)
   class EnumFilter {
     @Field(() => type, { nullable: true, description: 'Equal to this.' })
     eq?: Value | null;

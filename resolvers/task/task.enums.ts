@@ -2,6 +2,7 @@ import { registerEnumType } from 'type-graphql';
 import { TASK_ORDERS } from '../../src/domains/task/task.order';
 import { TASK_GROUPS } from '../../src/domains/task/task-group';
 import { TASK_STATUSES } from '../../src/domains/task/task-status';
+import { REVIEWERS, valuesVisibleTo } from '../../src/graphql/visibility';
 import { enumOf } from '../shared/enums';
 
 export const TaskStatus = enumOf(TASK_STATUSES);
@@ -12,9 +13,9 @@ registerEnumType(TaskStatus, {
     PENDING: { description: 'Not begun; also tasks without a status.' },
     IN_PROGRESS: { description: 'An agent is at work on it.' },
     COMPLETED: { description: 'Ended well.' },
-    FAILED: { description: 'Ended without success; see errorMessage.' },
+    FAILED: { description: 'Ended without success.' },
     CANCELLED: { description: 'Given up before its end.' },
-    UNKNOWN: { description: 'Other code wrote another text; see rawStatus.' },
+    UNKNOWN: { description: 'Other code wrote another text.' },
   },
 });
 
@@ -34,6 +35,12 @@ registerEnumType(TaskOrder, {
     AVERAGE_SCORE_DESC: { description: 'Best first; for at most 10,000 matching tasks.' },
     AVERAGE_SCORE_ASC: { description: 'Worst first; for at most 10,000 matching tasks.' },
   },
+});
+
+// An order tells of what it orders by: scores are not for everyone.
+valuesVisibleTo<keyof typeof TaskOrder>('TaskOrder', {
+  AVERAGE_SCORE_DESC: REVIEWERS,
+  AVERAGE_SCORE_ASC: REVIEWERS,
 });
 
 export const TaskGroup = enumOf(TASK_GROUPS);

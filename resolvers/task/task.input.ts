@@ -4,7 +4,7 @@ import type { TaskOrder as TaskOrderName } from '../../src/domains/task/task.ord
 import type { TaskStatus as TaskStatusName } from '../../src/domains/task/task-status';
 import { PageArgs } from '../../src/graphql/page-args';
 import { JsonValue } from '../../src/graphql/scalars';
-import { EVERYONE, INSIDERS, REVIEWERS, VisibleTo } from '../../src/graphql/visibility';
+import { EVERYONE, INSIDERS, REVIEWERS, VisibleTo, WRITERS } from '../../src/graphql/visibility';
 import {
   DateTimeFilter,
   enumFilter,
@@ -104,6 +104,7 @@ export class TaskPageArgs extends PageArgs {
 }
 
 @InputType({ description: 'A new task.' })
+@VisibleTo(...WRITERS)
 export class CreateTaskInput extends MutationInput {
   @Field(() => String, { nullable: true, description: 'The agent; by default the token’s own.' })
   @Text(100)
@@ -133,6 +134,7 @@ export class CreateTaskInput extends MutationInput {
 }
 
 @InputType({ description: 'A task’s next status, with what there is to say about it.' })
+@VisibleTo(...WRITERS)
 export class UpdateTaskStatusInput extends MutationInput {
   @Field(() => ID, { description: 'The task.' })
   taskId!: string;

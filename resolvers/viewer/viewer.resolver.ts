@@ -2,7 +2,7 @@ import { Ctx, Field, ObjectType, Query, Resolver, registerEnumType } from 'type-
 import { ROLES } from '../../src/access/roles';
 import type { Context } from '../../src/graphql/context';
 import { DateTime } from '../../src/graphql/scalars';
-import { EVERYONE, VisibleTo } from '../../src/graphql/visibility';
+import { EVERYONE, VisibleTo, valuesVisibleTo } from '../../src/graphql/visibility';
 import { enumOf } from '../shared/enums';
 
 const RoleEnum = enumOf(ROLES.map((role) => role.toUpperCase()));
@@ -15,6 +15,14 @@ registerEnumType(RoleEnum, {
     FRONTEND: { description: 'Summaries and screenshots for a product’s pages.' },
     ADMIN: { description: 'Everything.' },
   },
+});
+
+// A role has no use for the names of the others; an admin deals with all of them.
+valuesVisibleTo('Role', {
+  AGENT: ['agent', 'admin'],
+  EVALUATOR: ['evaluator', 'admin'],
+  FRONTEND: ['frontend', 'admin'],
+  ADMIN: ['admin'],
 });
 
 @ObjectType({ simpleResolvers: true, description: 'Whom the token stands for.' })

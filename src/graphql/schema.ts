@@ -3,7 +3,8 @@ import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { RESOLVERS } from '../../resolvers';
 import type { Role } from '../access/roles';
 import { resolveNodeFields } from './node-fields';
-import { fieldsWithoutRule, schemaForRole } from './role-schema';
+import { fieldsWithoutRule, hiddenDefaults, schemaForRole } from './role-schema';
+import { ruleEnumValues } from './visibility';
 
 let whole: GraphQLSchema | undefined;
 const byRole = new Map<Role, GraphQLSchema>();
@@ -17,9 +18,14 @@ export function wholeSchema(): GraphQLSchema {
   });
   resolveNodeFields(schema);
   describeRoots(schema);
+  ruleEnumValues(schema);
   const unruled = fieldsWithoutRule(schema);
   if (unruled.length > 0) {
     throw new Error(`say with @VisibleTo which roles have: ${unruled.join(', ')}`);
+  }
+  const hidden = hiddenDefaults(schema);
+  if (hidden.length > 0) {
+    throw new Error(`a default names a value that not everyone there has: ${hidden.join(', ')}`);
   }
   whole = lexicographicSortSchema(schema);
   return whole;
