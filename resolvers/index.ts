@@ -8,6 +8,7 @@ import {
   MemoryTaskResolver,
   TaskMemoriesResolver,
 } from './agent-memory/memory-edges.resolver';
+import { AuditResolver } from './audit/audit.resolver';
 import { EvaluationResolver } from './evaluation/evaluation.resolver';
 import { FileResolver } from './file/file.resolver';
 import { UploadResolver } from './file/upload.resolver';
@@ -44,4 +45,5 @@ export const RESOLVERS = [
   AgentMemoryResolver,
   AgentMemoriesResolver,
   MemoryTaskResolver,
+  AuditResolver,
 ] as const;

@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import type { AuditProperty } from '../../src/domains/audit/audit.store';
 import type { EvaluationProperty } from '../../src/domains/evaluation/evaluation.store';
 import type { FileProperty } from '../../src/domains/file/file.store';
 import { type NodeType, splitDocumentKey } from '../../src/domains/global-id';
@@ -45,6 +46,8 @@ const LOADS: Record<NodeType, Load> = {
     const entry = entries.find((candidate) => candidate.key === place.id);
     return entry && { ...entry, agentId: place.agent };
   },
+  AuditEntry: (id, { loaders }, info) =>
+    loaders.auditEntryById.load({ id, properties: columnsOf<AuditProperty>(info, 'AuditEntry') }),
 };
 
 export const loadNode = (

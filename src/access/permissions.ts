@@ -30,6 +30,7 @@ const RULES = {
   'stats.read': { agent: 'own', evaluator: 'all', admin: 'all' },
   'integrity.read': { evaluator: 'all', admin: 'all' },
   'integrity.repair': { admin: 'all' },
+  'audit.read': { admin: 'all' },
   'health.detail': { evaluator: 'all', admin: 'all' },
 } satisfies Record<string, Partial<Record<Role, Reach>>>;
 

@@ -16,6 +16,7 @@ export const NODE_TYPES = [
   'AgentLog',
   'AgentMemory',
   'AgentConfigEntry',
+  'AuditEntry',
 ] as const;
 export type NodeType = (typeof NODE_TYPES)[number];
 

@@ -4,6 +4,7 @@ import { agentLoaders } from './agent/agent.loaders';
 import { agentConfigLoaders } from './agent-config/agent-config.loaders';
 import { agentLogLoaders } from './agent-log/agent-log.loaders';
 import { agentMemoryLoaders } from './agent-memory/agent-memory.loaders';
+import { auditLoaders } from './audit/audit.loaders';
 import { evaluationLoaders } from './evaluation/evaluation.loaders';
 import { fileLoaders } from './file/file.loaders';
 import { progressLoaders } from './progress/progress.loaders';
@@ -21,6 +22,7 @@ export function createLoaders(caller: Caller, stores: DomainStores, permissions:
     ...agentLogLoaders(caller, stores.logs, permissions),
     ...agentMemoryLoaders(caller, stores.memories, permissions),
     ...agentConfigLoaders(caller, stores.configs, permissions),
+    ...auditLoaders(caller, stores.audit, permissions),
   };
 }
 

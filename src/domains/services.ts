@@ -10,6 +10,8 @@ import { AgentLogService } from './agent-log/agent-log.service';
 import { createAgentLogStore } from './agent-log/agent-log.store';
 import { AgentMemoryService } from './agent-memory/agent-memory.service';
 import { createAgentMemoryStore } from './agent-memory/agent-memory.store';
+import { AuditService } from './audit/audit.service';
+import { createAuditStore } from './audit/audit.store';
 import { EvaluationService } from './evaluation/evaluation.service';
 import { createEvaluationStore } from './evaluation/evaluation.store';
 import { FileService } from './file/file.service';
@@ -42,6 +44,7 @@ export function createDomainStores({ postgres, mongo, objects }: Stores) {
     logs: createAgentLogStore(mongo),
     memories: createAgentMemoryStore(mongo),
     configs: createAgentConfigStore(mongo),
+    audit: createAuditStore(postgres),
     maintenance: createMaintenanceStore(postgres, objects),
     objects,
   };
@@ -68,6 +71,7 @@ export function createServices(
     integrity: new IntegrityService(stores.maintenance, permissions, [screenshots, binaries]),
     logs: new AgentLogService(stores.logs, agents, permissions),
     memories: new AgentMemoryService(stores.memories, agents, permissions),
+    audit: new AuditService(stores.audit, permissions),
     configs: new AgentConfigService(stores.configs, permissions),
   };
 }

@@ -33,6 +33,7 @@ const KEYS: Record<
     global: ({ agentId, key }) => joinDocumentKey(agentId, key),
     needs: [],
   },
+  AuditEntry: ROW,
 };
 
 /** Gives `id` and `key` of every type that is a Node their one implementation. */

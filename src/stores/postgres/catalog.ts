@@ -22,7 +22,8 @@ export const CATALOG_QUERY: Sql = sql`
          format_type(a.atttypid, NULL) AS "type", a.attnotnull AS "required"
   FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
   WHERE c.oid IN (to_regclass('tasks'), to_regclass('task_progress'), to_regclass('evaluations'),
-                  to_regclass('binary_file_metadata'), to_regclass('agents'))
+                  to_regclass('binary_file_metadata'), to_regclass('agents'),
+                  to_regclass('audit_log'))
     AND a.attnum > 0 AND NOT a.attisdropped`;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
