@@ -53,7 +53,7 @@ export interface GatewayOptions {
 
 /** A gateway over stores of its own, asked over HTTP like any other. */
 export class Gateway {
-  /** Statements since the last `counted`, without those that open and end transactions. */
+  /** Statements since the last `counted`, without those of transactions and accounting. */
   readonly statements: StatementReport[] = [];
   readonly mongoCalls: { operation: string; agent: string }[] = [];
 
@@ -102,7 +102,9 @@ export class Gateway {
       readBudgetMs: options.readBudgetMs ?? PATIENT_MS,
       ...(options.tokens && { tokens: () => tokensOf(config) }),
       ready: () => true,
-      onStatement: (statement) => gateway?.statements.push(statement),
+      onStatement: (statement) => {
+        if (statement.operation !== 'accounting') gateway?.statements.push(statement);
+      },
       onMongoCall: (call) => gateway?.mongoCalls.push(call),
     });
     // As serve does before it says it is ready; it is asked once for the whole life.

@@ -7,7 +7,14 @@ import { WRITE_TIMEOUT_MS } from './connection-options';
 import { createOwnWrites } from './own-writes';
 import { createPools, type PoolSize, type PoolsOptions } from './pools';
 import { toPostgresError } from './postgres-errors';
-import { type Limit, lend, msLeft, runStatement, type StatementReport } from './run-statement';
+import {
+  type Limit,
+  lend,
+  msLeft,
+  runStatement,
+  type StatementKind,
+  type StatementReport,
+} from './run-statement';
 import { type Sql, sql } from './sql/sql';
 import { commit, opening, type WallIdentity } from './transaction';
 
@@ -30,7 +37,10 @@ export interface PostgresStore {
   read<Row>(caller: Caller, statement: Sql): Promise<Row[]>;
   withIdentity<T>(caller: Caller, work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** For what has no identity yet: verifying keys, finding an agent's database. */
-  asSystem<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  asSystem<T>(
+    work: (tx: Transaction) => Promise<T>,
+    operation?: Exclude<StatementKind, 'read'>,
+  ): Promise<T>;
   catalog(): Promise<Catalog>;
   healthCheck(): Promise<{ latencyMs: number; detail: string }>;
   poolSizes(): Record<string, PoolSize>;
@@ -106,7 +116,8 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
   return {
     read,
     withIdentity: (caller, work) => typed(write(caller, work)),
-    asSystem: (work) => asSystem(work, { until: fromNow(readTimeoutMs), operation: 'write' }),
+    asSystem: (work, operation = 'write') =>
+      asSystem(work, { until: fromNow(readTimeoutMs), operation }),
     catalog: () => {
       catalog ??= loadCatalog().catch((error: unknown) => {
         catalog = undefined;

@@ -3,8 +3,11 @@ import { storeTimeout } from '../../errors';
 import { deadlineExceeded, within } from '../deadline';
 import { type Sql, toStatement } from './sql/sql';
 
+/** `accounting` is what the gateway writes for itself beside a request: rates, audit, last use. */
+export type StatementKind = 'read' | 'write' | 'accounting';
+
 export interface StatementReport {
-  operation: 'read' | 'write';
+  operation: StatementKind;
   text: string;
   ms: number;
   rows: number;
@@ -14,7 +17,7 @@ export interface StatementReport {
 export interface Limit {
   /** When all of it must be over, waiting for a connection included, as performance.now() tells. */
   until: number;
-  operation: 'read' | 'write';
+  operation: StatementKind;
   signal?: AbortSignal;
 }
 

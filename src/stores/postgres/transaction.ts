@@ -1,7 +1,7 @@
 import { escapeLiteral, type PoolClient, type QueryConfig } from 'pg';
 import { identityOf, type Session } from '../../access/session';
 import { CodedError } from '../../errors';
-import { type Limit, msLeft } from './run-statement';
+import { type Limit, msLeft, type StatementKind } from './run-statement';
 import { databaseRole, type WallRole } from './wall';
 
 export interface WallIdentity {
@@ -15,7 +15,7 @@ export interface WallIdentity {
  */
 export function opening(
   identity: WallIdentity,
-  limit: { ms: number; operation: 'read' | 'write'; wall: boolean },
+  limit: { ms: number; operation: StatementKind; wall: boolean },
 ): string {
   const { session } = identity;
   const agent = session?.role === 'agent' ? session.agent : '';
