@@ -4,6 +4,8 @@ import { createPermissions } from './access/permissions';
 import type { Role } from './access/roles';
 import type { Config } from './config/config';
 import { createAgentRegistry } from './domains/agent/agent.store';
+import { ApiKeyService } from './domains/api-key/api-key.service';
+import { createApiKeyStore } from './domains/api-key/api-key.store';
 import { createLoaders } from './domains/loaders';
 import { createDomainStores, createServices, type Stores } from './domains/services';
 import { createCursorCodec } from './graphql/cursor';
@@ -29,6 +31,8 @@ export interface AppOptions {
   readBudgetMs?: number;
   /** False until requests can be served: PostgreSQL answered once and is migrated. */
   ready: () => boolean;
+  /** Milliseconds that only go forward; the process's own where nobody says otherwise. */
+  clock?: () => number;
 }
 
 export interface App {
@@ -66,7 +70,15 @@ export function createApp(options: AppOptions): App {
     }),
     report: (error) => log.error({ err: error }, 'an operation failed'),
   });
-  const authenticate = createAuthenticator(config.auth);
+  const apiKeys = new ApiKeyService(createApiKeyStore(stores.postgres), {
+    now: options.clock,
+    onTrouble: (error) => log.warn({ err: error }, 'the last use of API keys was not written'),
+  });
+  const authenticate = createAuthenticator({
+    ...config.auth,
+    apiKey: (key) => apiKeys.session(key),
+    onKeySetTrouble: (error) => log.warn({ err: error }, 'the key set could not be renewed'),
+  });
   const http = createHttpServer({
     config: config.http,
     authenticate,
@@ -88,6 +100,7 @@ export function createApp(options: AppOptions): App {
     async close() {
       await http.close();
       await engine.stop();
+      await apiKeys.close();
       stores.objects.close();
       await Promise.all([stores.mongo.close(), stores.postgres.close()]);
     },

@@ -19,6 +19,15 @@ export interface PersonSession {
 
 export const AGENT_KEY = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/;
 
+/**
+ * What may name a caller: no control characters, no halves of characters, which stores would make
+ * one and the same of, and nothing that turns the reading direction of an audit row.
+ */
+export const SUBJECT = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]{1,200}$/u;
+
+/** Subjects of API keys begin so and those of tokens never do: a key is nobody's double. */
+export const KEY_SUBJECT = 'key:';
+
 /** The stable name of an identity: budgets, idempotency keys and audit rows hang on it. */
 export function identityOf(session: Session): string {
   return session.role === 'agent'

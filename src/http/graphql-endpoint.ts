@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Session } from '../access/session';
 import { CodedError } from '../errors';
+import { credentialsOf } from './credentials';
 import type { Answer, Exchange } from './exchange';
 import { checkSearchParameters, parametersOfBody } from './graphql-parameters';
 import type {
@@ -56,7 +57,7 @@ export async function answerGraphQL(
 
 async function run(endpoint: GraphQLEndpoint, exchange: Exchange): Promise<GraphQLHttpResponse> {
   const { request, search, requestId } = exchange;
-  const session = await endpoint.authenticate(request.headers);
+  const session = await endpoint.authenticate(credentialsOf(request));
   exchange.facts.role = session.role;
   const method = request.method === 'POST' ? 'POST' : 'GET';
   const body = method === 'POST' ? await postedParameters(exchange) : undefined;

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Session } from '../access/session';
-import type { StoreName } from '../errors';
+import { CodedError, type StoreName } from '../errors';
+import { credentialsOf } from './credentials';
 import type { Answer, Exchange } from './exchange';
 import { jsonAnswer } from './exchange';
 
@@ -25,7 +26,7 @@ const FRESH_MS = 1000;
 export function healthHandler({ authenticate, health }: HealthSources) {
   const recent = shared(health);
   return async ({ request, facts }: Exchange): Promise<Answer> => {
-    const session = request.headers.authorization ? await authenticate(request.headers) : undefined;
+    const session = await asked(authenticate, credentialsOf(request));
     facts.role = session?.role;
     const detailed = session?.role === 'admin' || session?.role === 'evaluator';
     const stores = await recent();
@@ -34,6 +35,18 @@ export function healthHandler({ authenticate, health }: HealthSources) {
       stores: detailed ? stores : stores.map(({ name, state }) => ({ name, state })),
     });
   };
+}
+
+/** Credentials that cannot be checked right now count for none: just then health is looked at. */
+async function asked(
+  authenticate: HealthSources['authenticate'],
+  credentials: IncomingHttpHeaders,
+): Promise<Session | undefined> {
+  if (!credentials.authorization) return undefined;
+  return authenticate(credentials).catch((error: unknown) => {
+    if (error instanceof CodedError && error.code === 'STORE_UNAVAILABLE') return undefined;
+    throw error;
+  });
 }
 
 function worst(stores: readonly StoreHealth[]): StoreState {

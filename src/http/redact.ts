@@ -7,6 +7,7 @@ const HIDDEN = '[redacted]';
 const SECRETS: readonly [pattern: RegExp, replacement: string][] = [
   [/\b(Bearer|Basic)(\s{1,3})[^\s",\\]+/gi, `$1$2${HIDDEN}`],
   [/\beyJ[\w-]{8,}(?:\.[\w-]*)*/g, HIDDEN],
+  [/trp_[\w-]{20,}/g, HIDDEN],
   [/(X-Amz-(?:Signature|Credential|Security-Token))(=|%3D)[^&\s"\\]+/gi, `$1$2${HIDDEN}`],
   // A port is followed by a slash, a password by an @, even one that holds a raw slash.
   [/(:\/\/[^\s:@/"\\]{0,200}):(?!\d{1,5}[/?#])[^\s"\\]{0,400}@/g, `$1:${HIDDEN}@`],

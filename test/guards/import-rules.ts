@@ -228,6 +228,7 @@ export const IMPORT_RULES: ImportRule[] = [
       ...WHO_ASKS,
       'src/domains/*.ts',
       'src/domains/agent/agent.store.ts',
+      'src/domains/api-key/*.ts',
       'src/graphql/*.ts',
       'src/http/*.ts',
       'src/stores/**',
