@@ -1,5 +1,6 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { ClientBase, Pool } from 'pg';
+import type { Config } from '../config/config';
 import { createAgentDirectory } from '../stores/mongo/agent-directory';
 import { DEFAULT_CLUSTER, type RegisteredPlace } from '../stores/mongo/agent-place';
 import { clientSpec, connectClient } from '../stores/mongo/mongo-client';
@@ -8,15 +9,6 @@ import { toPostgresError } from '../stores/postgres/postgres-errors';
 export interface AgentDatabases {
   of(agent: string): Promise<Db>;
   close(): Promise<void>;
-}
-
-export interface AgentDatabasesOptions {
-  pg: Pool | ClientBase;
-  /** The cluster of agents that name none. */
-  defaultUrl: string;
-  clusters: Readonly<Record<string, string>>;
-  template: string;
-  credentialsFile?: string;
 }
 
 /** A command that is busy itself comes late to its own connections; a request may not. */
@@ -33,14 +25,18 @@ interface PlaceRow {
 }
 
 /** The databases where the gateway will look for these agents, by one client per cluster and user. */
-export async function openAgentDatabases(o: AgentDatabasesOptions): Promise<AgentDatabases> {
-  const urls = new Map(Object.entries({ ...o.clusters, [DEFAULT_CLUSTER]: o.defaultUrl }));
-  const places = await registeredPlaces(o.pg);
+export async function openAgentDatabases(
+  { mongo }: Config,
+  pg: Pool | ClientBase,
+): Promise<AgentDatabases> {
+  const { clusters, url = '', databaseTemplate, agentCredentialsFile } = mongo;
+  const urls = new Map(Object.entries({ ...clusters, [DEFAULT_CLUSTER]: url }));
+  const places = await registeredPlaces(pg);
   const directory = createAgentDirectory({
     registry: { placesOf: async () => places },
-    template: o.template,
+    template: databaseTemplate,
     clusters: new Set(urls.keys()),
-    credentialsFile: o.credentialsFile,
+    credentialsFile: agentCredentialsFile,
   });
   const clients = new Map<string, Promise<MongoClient>>();
 
@@ -62,11 +58,9 @@ export async function openAgentDatabases(o: AgentDatabasesOptions): Promise<Agen
   };
 }
 
+/** All that are registered: one without a place may stand in the way of another's name. */
 async function registeredPlaces(pg: Pool | ClientBase): Promise<Map<string, RegisteredPlace>> {
-  const answer = pg.query<PlaceRow>(
-    `SELECT name, mongo_cluster, mongo_database FROM agents
-     WHERE mongo_cluster IS NOT NULL OR mongo_database IS NOT NULL`,
-  );
+  const answer = pg.query<PlaceRow>('SELECT name, mongo_cluster, mongo_database FROM agents');
   const { rows } = await answer.catch((error: unknown) => {
     throw toPostgresError(error);
   });

@@ -80,7 +80,7 @@ function planText({ pending, steps, notices }: MigrationPlan, buckets: string[])
     ...(steps.length === 0 ? ['PostgreSQL: tables, roles and rights are as they should be'] : []),
     ...notices.map((notice) => `Note: ${notice}`),
     `Buckets: ${buckets.join(', ')}, made where missing`,
-    'MongoDB: indexes of registered agents, made where missing',
+    'MongoDB: indexes in the agents’ databases, made where missing',
     '',
   ].join('\n');
 }

@@ -1,9 +1,11 @@
+import type { Db } from 'mongodb';
 import { Pool } from 'pg';
 import type { Config } from '../../config/config';
 import { inParallel } from '../../stores/mongo/in-parallel';
 import { missingIndexes } from '../../stores/mongo/index-maker';
 import { connectionOptions } from '../../stores/postgres/connection-options';
 import { openAgentDatabases } from '../agent-databases';
+import { hasDatabase, type KnownAgent, knownAgents } from '../known-agents';
 import { type Finding, type Findings, named } from './finding';
 import { type AuthInfo, mayDo } from './mongo-rights';
 
@@ -11,34 +13,26 @@ const WIDTH = 8;
 
 interface AgentState {
   agent: string;
-  state: 'complete' | 'lacking' | 'unreachable';
+  /** Absent: merely seen in tasks, and nothing was written to its database yet. */
+  state: 'complete' | 'absent' | 'lacking' | 'unreachable';
   /** Set where indexes are lacking and the user may not make them. */
   mayNot?: boolean;
 }
 
-/** Whether the databases of registered agents have their indexes, each asked as its own user. */
-export async function checkAgentIndexes(
-  { postgres, mongo }: Config,
-  findings: Findings,
-): Promise<Finding[]> {
-  const pg = new Pool({ ...connectionOptions(postgres.url ?? ''), max: 1 });
+/** Whether the databases of the agents there are have their indexes, each asked as its own user. */
+export async function checkAgentIndexes(config: Config, findings: Findings): Promise<Finding[]> {
+  const pg = new Pool({ ...connectionOptions(config.postgres.url ?? ''), max: 1 });
   pg.on('error', () => undefined);
   try {
-    const agents = await registeredAgents(pg);
+    const agents = await knownIn(pg);
     if (!agents) {
-      const what = 'the registered agents are not known, so their indexes were not looked at';
+      const what = 'the agents are not known, so their indexes were not looked at';
       return [findings.warn(what, 'put PostgreSQL right first')];
     }
-    const databases = await openAgentDatabases({
-      pg,
-      defaultUrl: mongo.url ?? '',
-      clusters: mongo.clusters,
-      template: mongo.databaseTemplate,
-      credentialsFile: mongo.agentCredentialsFile,
-    });
+    const databases = await openAgentDatabases(config, pg);
     try {
-      const states = await inParallel(agents, WIDTH, (agent) =>
-        stateOf(agent, () => databases.of(agent)),
+      const states = await inParallel(agents, WIDTH, (known) =>
+        stateOf(known, () => databases.of(known.agent)),
       );
       return summed(states, findings);
     } finally {
@@ -49,20 +43,19 @@ export async function checkAgentIndexes(
   }
 }
 
-async function registeredAgents(pg: Pool): Promise<string[] | undefined> {
+async function knownIn(pg: Pool): Promise<KnownAgent[] | undefined> {
   try {
-    const { rows } = await pg.query<{ name: string }>('SELECT name FROM agents ORDER BY name');
-    return rows.map(({ name }) => name);
+    return await knownAgents(async (text) => (await pg.query<KnownAgent>(text)).rows);
   } catch {
     return undefined;
   }
 }
 
-type Open = () => ReturnType<Awaited<ReturnType<typeof openAgentDatabases>>['of']>;
-
-async function stateOf(agent: string, open: Open): Promise<AgentState> {
+async function stateOf(known: KnownAgent, open: () => Promise<Db>): Promise<AgentState> {
+  const { agent } = known;
   try {
     const db = await open();
+    if (!(await hasDatabase(known, db))) return { agent, state: 'absent' };
     const missing = await missingIndexes(db);
     if (missing.length === 0) return { agent, state: 'complete' };
     const status = await db.admin().command({ connectionStatus: 1, showPrivileges: true });
@@ -104,6 +97,8 @@ function summed(states: AgentState[], { ok, warn }: Findings): Finding[] {
     );
   }
   if (found.length > 0) return found;
-  const count = `${states.length} registered ${states.length === 1 ? 'agent' : 'agents'}`;
-  return [ok(states.length > 0 ? `${count}: every index is there` : 'no agent is registered yet')];
+  const { length } = agents(({ state }) => state === 'complete');
+  if (length === 0) return [ok('no agent has a database yet')];
+  const whose = length === 1 ? '1 agent’s database' : `${length} agents’ databases`;
+  return [ok(`every index is there in ${whose}`)];
 }

@@ -35,14 +35,7 @@ export async function openStores(
   try {
     await checkTables(db);
     await checkBucket(objects);
-    const { mongo } = config;
-    agents = await openAgentDatabases({
-      pg: db.pool,
-      defaultUrl: mongo.url ?? '',
-      clusters: mongo.clusters,
-      template: mongo.databaseTemplate,
-      credentialsFile: mongo.agentCredentialsFile,
-    });
+    agents = await openAgentDatabases(config, db.pool);
   } catch (error) {
     await close();
     throw error;

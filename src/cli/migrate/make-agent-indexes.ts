@@ -1,7 +1,10 @@
 import type { Pool } from 'pg';
 import type { Config } from '../../config/config';
-import { CodedError } from '../../errors';
-import { createMongoStore } from '../../stores/mongo/mongo-store';
+import { inParallel } from '../../stores/mongo/in-parallel';
+import { makeIndexes } from '../../stores/mongo/index-maker';
+import { codedMongoError } from '../../stores/mongo/mongo-errors';
+import { openAgentDatabases } from '../agent-databases';
+import { hasDatabase, type KnownAgent, knownAgents } from '../known-agents';
 
 export interface IndexReport {
   made: number;
@@ -10,43 +13,36 @@ export interface IndexReport {
   failed: { agent: string; why: string }[];
 }
 
-/** Indexes in the databases of registered agents; the others get theirs with their first write. */
+const WIDTH = 8;
+
+/**
+ * Indexes in the databases of registered agents, and in those that agents seen in tasks have
+ * already; all others get theirs with their first write.
+ */
 export async function makeAgentIndexes(
-  { mongo }: Config,
+  config: Config,
   pool: Pool,
   say: (sentence: string) => void = () => undefined,
 ): Promise<IndexReport> {
-  const { rows } = await pool.query<{
-    name: string;
-    cluster: string | null;
-    database: string | null;
-  }>('SELECT name, mongo_cluster AS cluster, mongo_database AS database FROM agents ORDER BY name');
-  const places = new Map(
-    rows.map(({ name, cluster, database }) => [
-      name,
-      { cluster: cluster ?? undefined, database: database ?? undefined },
-    ]),
-  );
-  const store = createMongoStore({
-    defaultUrl: mongo.url ?? '',
-    clusters: mongo.clusters,
-    credentialsFile: mongo.agentCredentialsFile,
-    template: mongo.databaseTemplate,
-    registry: { placesOf: async () => places },
-  });
+  const agents = await knownAgents(async (text) => (await pool.query<KnownAgent>(text)).rows);
+  const databases = await openAgentDatabases(config, pool);
   const report: IndexReport = { made: 0, present: 0, failed: [] };
   try {
-    for (const { name } of rows) {
+    await inParallel(agents, WIDTH, async (known) => {
+      const { agent } = known;
       try {
-        report[await store.ensureIndexes(name)] += 1;
+        const db = await databases.of(agent);
+        if (await hasDatabase(known, db)) report[await makeIndexes(db)] += 1;
       } catch (error) {
-        const why = error instanceof CodedError ? error.message : 'the indexes were refused';
-        report.failed.push({ agent: name, why });
-        say(`No indexes for ${name}: ${why}`);
+        const coded = codedMongoError(error, { agent });
+        const why = coded.code === 'INTERNAL' ? 'the indexes were refused' : coded.message;
+        report.failed.push({ agent, why });
+        say(`No indexes for ${agent}: ${why}`);
       }
-    }
+    });
   } finally {
-    await store.close();
+    await databases.close();
   }
+  report.failed.sort((a, b) => (a.agent < b.agent ? -1 : 1));
   return report;
 }

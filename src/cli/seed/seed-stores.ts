@@ -37,23 +37,17 @@ export async function seedStores(
 }
 
 async function tell(
-  { mongo, objects }: Stores['config'],
+  config: Stores['config'],
   { told, pg, store }: { told: Told; pg: Pool; store: ObjectStore },
 ): Promise<SeedReport> {
-  const databases = await openAgentDatabases({
-    pg,
-    defaultUrl: mongo.url ?? '',
-    clusters: mongo.clusters,
-    template: mongo.databaseTemplate,
-    credentialsFile: mongo.agentCredentialsFile,
-  });
+  const databases = await openAgentDatabases(config, pg);
   try {
     return await seedDemoData({
       ...told,
       pg,
       agentDb: databases.of,
       putObject: told.fresh ? putAnyway(store) : putWhereMissing(store),
-      buckets: objects.buckets,
+      buckets: config.objects.buckets,
     });
   } finally {
     await databases.close();

@@ -51,7 +51,7 @@ describe.each(postgresServers())('triptych doctor over $name', (server) => {
       level: 'fail',
       todo: 'npx triptych migrate',
     });
-    expect(find('mongo', 'registered agents are not known').level).toBe('warn');
+    expect(find('mongo', 'the agents are not known').level).toBe('warn');
   });
 
   it('finds nothing wrong once it is', async () => {
@@ -65,7 +65,7 @@ describe.each(postgresServers())('triptych doctor over $name', (server) => {
     }
     expect(find('postgres', ' answers').level).toBe('ok');
     expect(find('postgres', 'pgvector').level).toBe('ok');
-    expect(find('mongo', 'no agent is registered')).toEqual({ level: 'ok' });
+    expect(find('mongo', 'no agent has a database yet')).toEqual({ level: 'ok' });
     expect(find('objects', 'there, and the key may use them')).toEqual({ level: 'ok' });
     expect(find('identity', 'tokens are checked by a secret')).toEqual({ level: 'ok' });
   });
@@ -94,7 +94,7 @@ describe.each(postgresServers())('triptych doctor over $name', (server) => {
     await migrate();
     const after = await runDoctor(env);
     expect(after.find('postgres', 'has every index').level).toBe('ok');
-    expect(after.find('mongo', '1 registered agent: every index').level).toBe('ok');
+    expect(after.find('mongo', 'every index is there in 1 agent’s database').level).toBe('ok');
   });
 
   withReader('worries about users who may too much or too little', async () => {

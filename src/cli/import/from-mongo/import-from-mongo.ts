@@ -1,6 +1,7 @@
 import { CodedError } from '../../../errors';
 import { codedMongoError } from '../../../stores/mongo/mongo-errors';
 import type { Output } from '../../command';
+import { knownAgents } from '../../known-agents';
 import { createProgress } from '../../progress';
 import { stopped } from '../import-run';
 import type { ImportStores } from '../import-stores';
@@ -20,7 +21,7 @@ export interface FromMongo {
 
 /** Moves the pictures that older agents keep in their databases into the object storage. */
 export async function importFromMongo(moving: FromMongo, stderr: Output): Promise<void> {
-  const agents = moving.agent === undefined ? await knownAgents(moving) : [moving.agent];
+  const agents = moving.agent === undefined ? await everyAgent(moving) : [moving.agent];
   const counts = new Map<string, number>();
   for (const agent of agents) {
     await orNoted(moving, agent, async () => {
@@ -57,13 +58,9 @@ async function moveAgent(
   }
 }
 
-/** Agents that are registered, and those that are merely seen in tasks. */
-async function knownAgents({ stores }: FromMongo): Promise<string[]> {
-  const rows = await stores.db.query<{ agent: string }>(
-    `SELECT name AS agent FROM agents
-     UNION SELECT agent_id FROM tasks WHERE agent_id IS NOT NULL ORDER BY agent`,
-  );
-  return rows.map(({ agent }) => agent);
+async function everyAgent({ stores }: FromMongo): Promise<string[]> {
+  const known = await knownAgents((text) => stores.db.query(text));
+  return known.map(({ agent }) => agent);
 }
 
 /** One agent's database that is away leaves the other agents' pictures to be moved. */
