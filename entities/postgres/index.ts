@@ -4,6 +4,7 @@ import { AuditLogEntity } from './audit-log.entity';
 import { EvaluationEntity } from './evaluation.entity';
 import { FileEntity } from './file.entity';
 import { IdempotencyKeyEntity } from './idempotency-key.entity';
+import { RateLimitEntity } from './rate-limit.entity';
 import { TaskEntity } from './task.entity';
 import { TaskProgressEntity } from './task-progress.entity';
 
@@ -17,6 +18,7 @@ export const POSTGRES_ENTITIES = [
   AuditLogEntity,
   IdempotencyKeyEntity,
   ApiKeyEntity,
+  RateLimitEntity,
 ];
 
 export {
@@ -26,6 +28,7 @@ export {
   EvaluationEntity,
   FileEntity,
   IdempotencyKeyEntity,
+  RateLimitEntity,
   TaskEntity,
   TaskProgressEntity,
 };

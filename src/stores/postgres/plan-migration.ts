@@ -8,7 +8,7 @@ import { planIndexes } from './indexes';
 import { missingRoles } from './make-roles';
 import type { MigrateOptions } from './migrate';
 import { migrationState } from './migration-state';
-import { evaluationStatements } from './migrations/1763700000000-evaluation';
+import { statementsOf } from './migrations';
 import { planWall } from './plan-wall';
 
 export interface MigrationPlan {
@@ -40,7 +40,7 @@ export async function planMigration(
       ),
       ...(await planIndexes(ask, found, options)),
       ...(pending.length > 0
-        ? [step('make the tables that are missing', evaluationStatements(found))]
+        ? [step('make the tables that are missing', statementsOf(pending, found))]
         : []),
       ...(options.wall ? await planWall(ask, options.screenshotsBucket) : []),
     ],

@@ -55,6 +55,7 @@ export const GRANTS: Record<string, Grants> = {
     admin: 'SELECT, INSERT, UPDATE',
   },
   'triptych.api_keys': { system: 'SELECT, UPDATE (last_used_at)' },
+  'triptych.rate_limits': { system: 'SELECT, INSERT, UPDATE' },
 };
 
 const ME = "nullif(current_setting('triptych.agent', true), '')";

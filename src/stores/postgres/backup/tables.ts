@@ -17,7 +17,10 @@ export const isHistory = ({ schema, name }: { schema: string; name: string }): b
 export const tableName = ({ schema, name }: { schema: string; name: string }): string =>
   `${quoteIdent(schema)}.${quoteIdent(name)}`;
 
-/** Ordinary tables with the columns that hold data of their own; an extension's tables are its own. */
+/**
+ * Ordinary tables with the columns that hold data of their own; an extension's tables are its own,
+ * and what PostgreSQL itself does not keep through a crash is not worth a backup.
+ */
 export async function findTables(client: ClientBase): Promise<TableShape[]> {
   const { rows } = await client.query<TableShape>(
     `SELECT n.nspname::text AS schema, c.relname::text AS name,
@@ -26,7 +29,7 @@ export async function findTables(client: ClientBase): Promise<TableShape[]> {
         FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0
           AND NOT a.attisdropped AND a.attgenerated = ''), '[]') AS columns
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE n.nspname = ANY($1) AND c.relkind = 'r'
+     WHERE n.nspname = ANY($1) AND c.relkind = 'r' AND c.relpersistence = 'p'
        AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
                        AND d.objid = c.oid AND d.deptype = 'e')
      ORDER BY 1, 2`,
