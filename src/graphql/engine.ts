@@ -2,7 +2,7 @@ import { ApolloServer, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import type { Caller } from '../access/caller';
 import type { Role } from '../access/roles';
-import { ERROR_CODES, type ErrorCode } from '../errors';
+import { CodedError, ERROR_CODES, type ErrorCode } from '../errors';
 import type {
   GraphQLHttpRequest,
   GraphQLHttpResponse,
@@ -10,11 +10,15 @@ import type {
 } from '../http/graphql-port';
 import type { Context } from './context';
 import { createErrorFormatter } from './format-error';
+import { type BudgetState, type Charge, LEAST_COST } from './limits/charge';
+import { refusedOperation } from './limits/refused-operation';
 import { schemaOf } from './schema';
 
 export interface EngineOptions {
   introspection: boolean;
   contextFor(caller: Caller): Context;
+  /** Asked once per request, when its cost is known and before anything of it runs. */
+  charge?: Charge;
   /** An unexpected error, or the hidden cause of an expected one. */
   report(error: unknown): void;
 }
@@ -24,8 +28,15 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-interface Served extends Context {
+/** What becomes of one request, noted by the hooks below: Apollo hands them a copy of the context. */
+interface Course {
   outcome?: OperationOutcome;
+  charged?: boolean;
+  budget?: BudgetState;
+}
+
+interface Served extends Context {
+  course: Course;
 }
 
 const MAX_TOKENS = 2_000;
@@ -47,7 +58,9 @@ export function createEngine(options: EngineOptions): Engine {
     async execute(request) {
       const { session, requestId, deadline, signal } = request;
       const server = await serverOf(session.role);
-      const context: Served = options.contextFor({ session, requestId, deadline, signal });
+      const caller = { session, requestId, deadline, signal };
+      const course: Course = {};
+      const context: Served = { ...options.contextFor(caller), course };
       const { status, headers, body } = await server.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
           method: request.method,
@@ -58,7 +71,8 @@ export function createEngine(options: EngineOptions): Engine {
         context: async () => context,
       });
       if (body.kind !== 'complete') throw new Error('incremental delivery was never switched on');
-      return { status: status ?? 200, headers, body: body.string, operation: context.outcome };
+      if (!course.charged) await options.charge?.(caller, LEAST_COST);
+      return { status: status ?? 200, headers, body: body.string, operation: course.outcome };
     },
 
     async stop() {
@@ -82,10 +96,16 @@ async function startServer(role: Role, options: EngineOptions): Promise<ApolloSe
       ApolloServerPluginCacheControlDisabled(),
       {
         requestDidStart: async () => ({
+          didResolveOperation: async ({ contextValue: { caller, course } }) => {
+            course.charged = true;
+            course.budget = await options.charge?.(caller, LEAST_COST).catch((error) => {
+              throw error instanceof CodedError ? refusedOperation(error) : error;
+            });
+          },
           willSendResponse: async ({ contextValue, operation, operationName, response }) => {
             const { body } = response;
             const errors = body.kind === 'single' ? body.singleResult.errors : undefined;
-            contextValue.outcome = {
+            contextValue.course.outcome = {
               type: operation?.operation ?? 'none',
               name: operationName ?? undefined,
               code: errors?.length ? codeOf(errors[0]?.extensions?.code) : 'OK',

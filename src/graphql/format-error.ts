@@ -1,5 +1,5 @@
 import { ApolloServerErrorCode, unwrapResolverError } from '@apollo/server/errors';
-import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
 import { CodedError, type ErrorCode } from '../errors';
 
@@ -20,7 +20,7 @@ const CLIENT_CODES: ReadonlySet<unknown> = new Set([
  */
 export function createErrorFormatter(report: (error: unknown) => void) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
-    const cause = unwrapResolverError(error);
+    const cause = codedCause(error) ?? unwrapResolverError(error);
     const { locations, path } = formatted;
     const answer = (message: string, code: ErrorCode, details: object = {}) => ({
       message,
@@ -45,6 +45,12 @@ export function createErrorFormatter(report: (error: unknown) => void) {
     report(cause);
     return answer('Something went wrong on our side.', 'INTERNAL');
   };
+}
+
+/** A refusal before anything was resolved has no path, by which Apollo knows what to unwrap. */
+function codedCause(error: unknown): CodedError | undefined {
+  const cause = error instanceof GraphQLError ? error.originalError : undefined;
+  return cause instanceof CodedError ? cause : undefined;
 }
 
 interface Violation {
