@@ -28,7 +28,7 @@ export function isApiKey(text: string): boolean {
 export const hashOfApiKey = (key: string): string => createHash('sha256').update(key).digest('hex');
 
 /** Enough of the hash to name a key by, in lists and logs. */
-export const idOfApiKey = (hash: string): string => hash.slice(0, 8);
+export const idOfApiKey = (hash: string): string => hash.slice(0, 12);
 
 function checksum(secret: Buffer): Buffer {
   const sum = Buffer.alloc(4);

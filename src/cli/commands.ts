@@ -40,6 +40,10 @@ export const COMMANDS: Record<string, Entry> = {
     summary: 'Back PostgreSQL up, or restore a backup',
     load: () => require('./backup') as typeof import('./backup'),
   },
+  key: {
+    summary: 'Create, list and revoke API keys',
+    load: () => require('./key') as typeof import('./key'),
+  },
   token: {
     summary: 'Issue a token for development',
     load: () => require('./token') as typeof import('./token'),

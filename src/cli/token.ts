@@ -63,14 +63,14 @@ function signingSecret({ auth, dataDir }: Config): string {
   return embeddedSecrets(dataDir).jwtSecret;
 }
 
-function readRole(text: string | undefined): Role {
+export function readRole(text: string | undefined): Role {
   const role = ROLES.find((one) => one === text);
   if (role) return role;
   throw usageError(`--role must be one of ${ROLES.join(', ')}.`);
 }
 
 /** Only an agent acts as one; scripts may pass --agent for every role. */
-function readAgent(role: Role, text: string | undefined): string | undefined {
+export function readAgent(role: Role, text: string | undefined): string | undefined {
   if (text !== undefined && !AGENT_KEY.test(text)) {
     throw usageError(
       '--agent must be an agent key: letters, digits, ".", "_" and "-", at most 100.',
