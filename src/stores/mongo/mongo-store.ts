@@ -1,5 +1,6 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { Caller } from '../../access/caller';
+import type { Session } from '../../access/session';
 import { CodedError } from '../../errors';
 import { type Breaker, createBreaker } from '../breaker';
 import { createAgentDirectory } from './agent-directory';
@@ -13,6 +14,7 @@ import type { DbWork, MongoCall, Outcome, WriteOptions } from './mongo-call';
 import { type ClientSpec, clientMaker, clientSpec, type SentCommand } from './mongo-client';
 import { codedMongoError, type FailedCall, isClusterFailure } from './mongo-errors';
 import { type ClusterHealth, clusterHealth, probeCluster } from './mongo-health';
+import { whoLogsIn } from './who-logs-in';
 
 export type { DbWork, MongoCall, Outcome, WriteOptions };
 
@@ -87,14 +89,15 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
     return home;
   }
 
-  async function specFor(home: AgentHome, asEvaluator: boolean): Promise<ClientSpec> {
+  async function specFor(
+    home: AgentHome,
+    { session, writes }: { session?: Session; writes: boolean },
+  ): Promise<ClientSpec> {
     const cluster = urls.get(home.cluster) ?? options.defaultUrl;
-    const evaluator = home.cluster === DEFAULT_CLUSTER ? evaluatorUrl : undefined;
-    if (asEvaluator && evaluator !== undefined) {
-      return clientSpec({ ...home, user: 'evaluator' }, { cluster, evaluator });
-    }
-    const user = (await directory.userOf(home.agent)) ?? 'cluster';
-    return clientSpec({ ...home, user }, { cluster });
+    const hasEvaluator = evaluatorUrl !== undefined;
+    const { userOf } = directory;
+    const user = await whoLogsIn({ session, home, writes, hasEvaluator, userOf });
+    return clientSpec({ ...home, user }, { cluster, evaluator: evaluatorUrl });
   }
 
   async function call<T>(
@@ -121,8 +124,8 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
       try {
         const home = await bounded.race(homeOf(agent));
         cluster = home.cluster;
-        const asEvaluator = how.write === undefined && caller.session?.role === 'evaluator';
-        const spec = await specFor(home, asEvaluator);
+        const writes = how.write !== undefined;
+        const spec = await specFor(home, { session: caller.session, writes });
         const once = () =>
           bounded.race(leased(spec, (db) => work(db, bounded, home), home.database));
         const breaker = breakers.get(cluster);

@@ -2,7 +2,16 @@ import { createHash } from 'node:crypto';
 import type { Ask } from './adoption/inspect';
 import { type Step, step } from './adoption/step';
 import { quoteIdent } from './sql/sql';
-import { databaseRole, GRANTS, type Grants, rowRules, WALL_ROLES, type WallRole } from './wall';
+import {
+  databaseRole,
+  GRANTS,
+  type Grants,
+  type RowRule,
+  type RowRules,
+  rowRules,
+  WALL_ROLES,
+  type WallRole,
+} from './wall';
 import { isOpen, type TableWall, wallState } from './wall-state';
 
 const EVERYONE = WALL_ROLES.map(databaseRole).join(', ');
@@ -43,16 +52,15 @@ const schemaOf = (table: string, walls: Map<string, TableWall>): string =>
 
 function policyStatements(
   table: string,
-  rules: Grants | undefined,
+  rules: RowRules | undefined,
   wall: TableWall | undefined,
 ): string[] {
   if (!rules) return [];
   const policies = new Map([
     [OPEN, `${openTo(wall)}USING (true) WITH CHECK (true)`],
-    ...Object.entries(rules).map(([role, condition]): [string, string] => [
+    ...Object.entries(rules).map(([role, rule]): [string, string] => [
       `triptych_${role}_rows`,
-      `AS RESTRICTIVE TO ${databaseRole(role as WallRole)} ` +
-        `USING (${condition}) WITH CHECK (${condition})`,
+      `AS RESTRICTIVE TO ${databaseRole(role as WallRole)} ${conditions(rule)}`,
     ]),
   ]);
   const statements = [...policies].flatMap(([name, body]) => {
@@ -67,6 +75,11 @@ function policyStatements(
   });
   if (!wall?.enabled) statements.push(`ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`);
   return statements;
+}
+
+function conditions(rule: RowRule): string {
+  const { touches, leaves } = typeof rule === 'string' ? { touches: rule, leaves: rule } : rule;
+  return `USING (${touches}) WITH CHECK (${leaves})`;
 }
 
 /** PostgreSQL keeps a condition in words of its own, so what it was made from is noted beside it. */

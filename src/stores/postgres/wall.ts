@@ -62,13 +62,28 @@ const ME = "nullif(current_setting('triptych.agent', true), '')";
 const IDENTITY = "nullif(current_setting('triptych.identity', true), '')";
 const OWN_TASK = `EXISTS (SELECT 1 FROM tasks t WHERE t.id = task_id AND t.agent_id = ${ME})`;
 
+const OWN_PREFIX = `starts_with(object_path, ${ME} || '/')`;
+
+/** Rows a role may touch, and what they may become where that is less. */
+export type RowRule = string | { touches: string; leaves: string };
+export type RowRules = Partial<Record<WallRole, RowRule>>;
+
 /** Rows a role may touch at all; an identity that is missing or empty matches none. */
-export function rowRules(screenshotsBucket: string): Record<string, Grants> {
+export function rowRules(screenshotsBucket: string): Record<string, RowRules> {
   const bucket = `'${screenshotsBucket.replaceAll("'", "''")}'`;
   return {
     tasks: { agent: `agent_id = ${ME}` },
     task_progress: { agent: OWN_TASK },
-    binary_file_metadata: { agent: `agent_id = ${ME}`, frontend: `bucket = ${bucket}` },
+    binary_file_metadata: {
+      // Other code may have laid out keys in its own way: such rows are read, and none is written.
+      // A row names the object that links open, so it may name none under another's prefix.
+      agent: {
+        touches: `agent_id = ${ME}`,
+        leaves: `agent_id = ${ME} AND ${OWN_PREFIX} AND (task_id IS NULL OR ${OWN_TASK})`,
+      },
+      frontend: `bucket = ${bucket}`,
+    },
+    agents: { agent: `name::text = ${ME}` },
     'triptych.idempotency_keys': {
       agent: `identity = ${IDENTITY}`,
       evaluator: `identity = ${IDENTITY}`,

@@ -107,7 +107,7 @@ describe.each(MONGO_SERVERS)('Writes to an agent’s database on the $name serve
     const contents = (slice: unknown) =>
       (slice as { rows: { content: string }[] }).rows.map(({ content }) => content);
     const byTask = await memories.pageByTasks(
-      me(),
+      agentCaller('m'),
       [
         { agent: 'm', taskId: '2' },
         { agent: 'm', taskId: '1' },
@@ -116,11 +116,16 @@ describe.each(MONGO_SERVERS)('Writes to an agent’s database on the $name serve
       page,
     );
     expect(byTask.map(contents)).toEqual([['y'], ['x']]);
-    const byAgent = await memories.pageByAgents(me(), ['m'], { memoryType: 'general' }, page);
+    const byAgent = await memories.pageByAgents(
+      agentCaller('m'),
+      ['m'],
+      { memoryType: 'general' },
+      page,
+    );
     expect(byAgent.map(contents)).toEqual([['x']]);
-    expect(contents(await memories.stream(me(), { agents: ['m'], search: 'Y' }, page))).toEqual([
-      'y',
-    ]);
+    expect(
+      contents(await memories.stream(agentCaller('m'), { agents: ['m'], search: 'Y' }, page)),
+    ).toEqual(['y']);
   });
 
   test('of configuration never bring an old value back.', async () => {

@@ -105,7 +105,10 @@ describe('Users', () => {
     };
     expect(await userOf(evaluator())).toBe('reader');
     expect(await userOf(agentCaller('a'))).toBe('root');
-    await createAgentLogStore(store).insert(evaluator(), 'a', [{ level: 'info', message: 'm' }]);
+    const write = (to: typeof store) =>
+      createAgentLogStore(to).insert(evaluator(), 'a', [{ level: 'info', message: 'm' }]);
+    await expect(write(store)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await expect(write(fixture.another({}))).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(
       store.read(evaluator(), 'a', (db) => db.collection('x').insertOne({})),
     ).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', details: { retryable: false } });
@@ -120,15 +123,29 @@ describe('Users', () => {
     await writeFile(credentialsFile, JSON.stringify(users));
     const store = fixture.another({ credentialsFile });
     const logs = createAgentLogStore(store);
-    const slice = await logs.stream(
-      agentCaller('own'),
-      { agents: ['own', 'wrong', 'other'] },
-      FIRST,
-    );
+    const admin = callerOf({ role: 'admin', sub: 'x' });
+    const slice = await logs.stream(admin, { agents: ['own', 'wrong', 'other'] }, FIRST);
     expect(slice.unavailable).toEqual([{ agentId: 'wrong', code: 'STORE_UNAVAILABLE' }]);
     const write = logs.insert(agentCaller('own'), 'own', [{ level: 'info', message: 'm' }]);
     await expect(write).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     expect(store.clientCount()).toBe(3);
+  });
+
+  test('An agent takes its own user along, and without one is kept to its own database.', async () => {
+    const credentialsFile = join(folder, 'own-users.json');
+    const users = { own: { username: 'reader', password: 'r', authSource: 'admin' } };
+    await writeFile(credentialsFile, JSON.stringify(users));
+    const store = fixture.another({ credentialsFile });
+    const userOf = async (caller: ReturnType<typeof evaluator>, agent: string) => {
+      const status = await store.read(caller, agent, (db) => db.command({ connectionStatus: 1 }));
+      return status.authInfo.authenticatedUsers[0].user;
+    };
+    expect(await userOf(agentCaller('own'), 'other')).toBe('reader');
+    expect(await userOf(agentCaller('other'), 'other')).toBe('root');
+    const foreign = { code: 'NOT_FOUND' };
+    await expect(userOf(agentCaller('other'), 'own')).rejects.toMatchObject(foreign);
+    const frontend = callerOf({ role: 'frontend', sub: 'x' });
+    await expect(userOf(frontend, 'own')).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
   test('A refused password is told from a dead server.', async () => {
