@@ -47,6 +47,8 @@ export interface GatewayOptions {
   tokens?: boolean;
   /** How long one read may take. Tests run beside others on few cores: only those of time need less. */
   readBudgetMs?: number;
+  /** In place of the process's own: how long ago the gateway believes something was. */
+  clock?: () => number;
   /** Takes the log's lines; their level is the environment's. */
   log?: DestinationStream;
 }
@@ -101,6 +103,7 @@ export class Gateway {
       log: createLogger(config.logLevel, options.log),
       readBudgetMs: options.readBudgetMs ?? PATIENT_MS,
       ...(options.tokens && { tokens: () => tokensOf(config) }),
+      ...(options.clock && { clock: options.clock }),
       ready: () => true,
       onStatement: (statement) => {
         if (statement.operation !== 'accounting') gateway?.statements.push(statement);

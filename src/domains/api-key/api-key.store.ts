@@ -31,11 +31,13 @@ export function createApiKeyStore(postgres: PostgresStore) {
 
     /** Other replicas note the same keys: what one of them just wrote is left as it is. */
     async noteUse(hashes: readonly string[]): Promise<void> {
-      await postgres.asSystem((tx) =>
-        tx.query(
-          sql`UPDATE ${KEYS.from} SET last_used_at = now() WHERE hash = ANY(${[...hashes]})
-              AND (last_used_at IS NULL OR last_used_at < now() - interval '50 seconds')`,
-        ),
+      await postgres.asSystem(
+        (tx) =>
+          tx.query(
+            sql`UPDATE ${KEYS.from} SET last_used_at = now() WHERE hash = ANY(${[...hashes]})
+                AND (last_used_at IS NULL OR last_used_at < now() - interval '50 seconds')`,
+          ),
+        'accounting',
       );
     },
   };
