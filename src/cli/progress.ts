@@ -29,9 +29,11 @@ export function createProgress(options: ProgressOptions): Progress {
   let done = 0;
   let shown = onTerminal ? Number.NEGATIVE_INFINITY : began;
   let finished = false;
+  let last: number | undefined;
 
   const show = () => {
     shown = now();
+    last = done;
     const facts = factsOf({ ...options, done, elapsedMs: shown - began });
     if (!onTerminal) return stderr.write(`${label}: ${facts}\n`);
     const line = `${label} ${bar(done, total)} ${facts}`;
@@ -47,7 +49,8 @@ export function createProgress(options: ProgressOptions): Progress {
     finish() {
       if (finished) return;
       finished = true;
-      show();
+      // A line that a log has already would only be there twice.
+      if (onTerminal || last !== done) show();
       if (onTerminal) stderr.write('\n');
     },
   };

@@ -50,7 +50,18 @@ describe('progress', () => {
     expect(written).toEqual([
       'Logs: 250/1,000 rows, 50/s, 15 s left\n',
       'Logs: 500/1,000 rows, 50/s, 10 s left\n',
-      'Logs: 500/1,000 rows, 50/s, 10 s left\n',
+    ]);
+  });
+
+  it('ends with what was done last, and says nothing twice', () => {
+    const { written, progress, passed } = drawing(false);
+    passed(5000, 900);
+    passed(1000, 1000);
+    progress.finish();
+    progress.finish();
+    expect(written).toEqual([
+      'Logs: 900/1,000 rows, 180/s, 0.6 s left\n',
+      'Logs: 1,000/1,000 rows, 167/s, 6.0 s\n',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { atOnce } from '../../src/cli/at-once';
+import { atOnce } from '../../src/stores/at-once';
 import { runCommand } from '../../src/cli/run-command';
 import { command } from '../../src/cli/seed';
 

@@ -15,8 +15,8 @@ export async function checkIntegrity(
   const maintenance = openMaintenance(config);
   const progress = keysProgress('Objects', stderr);
   try {
-    const watch = { onKeys: progress.update };
-    return findingsFor(await maintenance.integrity.compare(operator(signal), watch));
+    const { integrity } = maintenance;
+    return findingsFor(await integrity.compare(operator(signal), progress.update));
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     const { fail } = findingsOf('objects');

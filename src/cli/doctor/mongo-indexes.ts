@@ -1,7 +1,7 @@
 import type { Db } from 'mongodb';
 import { Pool } from 'pg';
 import type { Config } from '../../config/config';
-import { inParallel } from '../../stores/mongo/in-parallel';
+import { atOnce } from '../../stores/at-once';
 import { missingIndexes } from '../../stores/mongo/index-maker';
 import { connectionOptions } from '../../stores/postgres/connection-options';
 import { openAgentDatabases } from '../agent-databases';
@@ -31,7 +31,7 @@ export async function checkAgentIndexes(config: Config, findings: Findings): Pro
     }
     const databases = await openAgentDatabases(config, pg);
     try {
-      const states = await inParallel(agents, WIDTH, (known) =>
+      const states = await atOnce(WIDTH, agents, (known) =>
         stateOf(known, () => databases.of(known.agent)),
       );
       return summed(states, findings);

@@ -1,6 +1,6 @@
 import { screenshotKey } from '../../../entities/objects/layout';
+import { atOnce } from '../../stores/at-once';
 import type { ObjectStore } from '../../stores/objects/object-store';
-import { atOnce } from '../at-once';
 import { createBatches } from './batches';
 import type { Database } from './database';
 import { checksumOf, digestOf } from './identity';

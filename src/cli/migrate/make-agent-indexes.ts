@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Config } from '../../config/config';
-import { inParallel } from '../../stores/mongo/in-parallel';
+import { atOnce } from '../../stores/at-once';
 import { makeIndexes } from '../../stores/mongo/index-maker';
 import { codedMongoError } from '../../stores/mongo/mongo-errors';
 import { openAgentDatabases } from '../agent-databases';
@@ -28,7 +28,7 @@ export async function makeAgentIndexes(
   const databases = await openAgentDatabases(config, pool);
   const report: IndexReport = { made: 0, present: 0, failed: [] };
   try {
-    await inParallel(agents, WIDTH, async (known) => {
+    await atOnce(WIDTH, agents, async (known) => {
       const { agent } = known;
       try {
         const db = await databases.of(agent);

@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb';
 import type { ClientBase, Pool } from 'pg';
-import { atOnce } from '../at-once';
+import { atOnce } from '../../stores/at-once';
 import { CommandError } from '../exit-codes';
 import { createStory, type Story } from './story';
 import { HOUR } from './timeline';

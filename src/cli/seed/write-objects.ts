@@ -1,5 +1,5 @@
+import { atOnce } from '../../stores/at-once';
 import type { ObjectStore } from '../../stores/objects/object-store';
-import { atOnce } from '../at-once';
 import type { DemoObject } from './rows';
 
 export type PutObject = (object: DemoObject) => Promise<'written' | 'present'>;

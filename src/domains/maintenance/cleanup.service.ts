@@ -143,7 +143,9 @@ export class CleanupService {
     }
     if (dryRun || batch.objects.length + batch.rows.length === 0) return;
     const rows =
-      prefix === undefined ? await this.stillGone(caller, bucket, batch.rows) : batch.rows;
+      prefix === undefined
+        ? await this.store.withoutObject(bucket, batch.rows, caller.signal)
+        : batch.rows;
     await mutate(this.postgres, caller, {
       action,
       input: {},
@@ -163,14 +165,5 @@ export class CleanupService {
   private async stillLonely(tx: Transaction, bucket: string, keys: string[]): Promise<string[]> {
     const registered = await this.store.registered(tx, bucket, keys);
     return keys.filter((key) => !registered.has(key));
-  }
-
-  /** Somebody may have uploaded one since the bucket was listed. */
-  private async stillGone(caller: Caller, bucket: string, keys: string[]): Promise<string[]> {
-    const gone: string[] = [];
-    for (const key of keys) {
-      if (!(await this.objects.head({ bucket, key, signal: caller.signal }))) gone.push(key);
-    }
-    return gone;
   }
 }

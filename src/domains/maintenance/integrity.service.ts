@@ -52,13 +52,7 @@ export class IntegrityService {
   }
 
   /** Compares until the request's time is nearly over; a command gives itself all it needs. */
-  async compare(
-    caller: Caller,
-    watch: {
-      onKeys?: (keys: number) => void;
-      onLonely?: (kind: keyof BucketReport, key: LonelyKey) => void;
-    } = {},
-  ): Promise<BucketReport> {
+  async compare(caller: Caller, onKeys?: (keys: number) => void): Promise<BucketReport> {
     this.permissions.scope(caller.session, 'integrity.read');
     const report: BucketReport = { objectsWithoutRow: none(), rowsWithoutObject: none() };
     const until = caller.deadline - MARGIN_MS;
@@ -68,7 +62,6 @@ export class IntegrityService {
       list.count += 1;
       if (list.keys.length < MOST_LISTED) list.keys.push(key);
       else list.truncated = true;
-      watch.onLonely?.(kind, key);
     };
     try {
       for (const bucket of this.buckets) {
@@ -82,7 +75,7 @@ export class IntegrityService {
             note('rowsWithoutObject', { bucket, objectPath, sizeBytes, at });
           }
           keys += 1;
-          if (keys % 1000 === 0) watch.onKeys?.(keys);
+          if (keys % 1000 === 0) onKeys?.(keys);
           if (Date.now() >= until) return cut(report);
         }
       }
@@ -91,7 +84,7 @@ export class IntegrityService {
       if (error instanceof CodedError && LATE.has(error.code) && keys > 0) return cut(report);
       throw error;
     }
-    watch.onKeys?.(keys);
+    onKeys?.(keys);
     return report;
   }
 }

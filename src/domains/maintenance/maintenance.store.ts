@@ -1,5 +1,6 @@
 import { FileEntity, TaskEntity } from '../../../entities/postgres';
 import type { Caller } from '../../access/caller';
+import { atOnce } from '../../stores/at-once';
 import type { ListedObject, ObjectStore } from '../../stores/objects/object-store';
 import type { PostgresStore, Transaction } from '../../stores/postgres/postgres-store';
 import { raw, type Sql, sql } from '../../stores/postgres/sql/sql';
@@ -9,6 +10,7 @@ import { mergeByKey, type Pairing } from './key-merge';
 const FILES = tableOf(FileEntity);
 const TASKS = tableOf(TaskEntity);
 const PAGE = 1000;
+const HEADS_AT_ONCE = 16;
 
 /** What is registered of an object. */
 export interface RegisteredFile {
@@ -74,6 +76,18 @@ export function createMaintenanceStore(postgres: PostgresStore, objects: ObjectS
             WHERE f.bucket = ${bucket} AND f.object_path = ANY(${[...keys]})`,
       );
       return new Set(rows.map(({ key }) => key));
+    },
+
+    /** Which of the keys have no object by now: somebody may have put one since it was listed. */
+    async withoutObject(
+      bucket: string,
+      keys: readonly string[],
+      signal?: AbortSignal,
+    ): Promise<string[]> {
+      const heads = await atOnce(HEADS_AT_ONCE, keys, (key) =>
+        objects.head({ bucket, key, signal }),
+      );
+      return keys.filter((_, at) => heads[at] === null);
     },
 
     /** Removes the rows of these keys; answers how many there were. */

@@ -1,6 +1,6 @@
 import type { Db, Document } from 'mongodb';
+import { atOnce } from '../../../stores/at-once';
 import { codedMongoError } from '../../../stores/mongo/mongo-errors';
-import { atOnce } from '../../at-once';
 import { pictureOfText } from '../files/picture';
 import { patiently } from '../patiently';
 import { addSkipped } from '../report';
