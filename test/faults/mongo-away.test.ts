@@ -35,7 +35,7 @@ onEveryPostgres(
       const id = await insertTask(gateway(), { title: 'The task' });
       await insertProgress(gateway(), id, { message: 'half way' });
       await insertScreenshot(gateway(), id, { object_path: 'agent1/screenshots/a.png' });
-      await gateway().data(agent('agent1'), WRITE, { input });
+      await whenBack(() => gateway().ask(agent('agent1'), WRITE, { input }));
     });
     afterEach(async () => {
       relays.restore();

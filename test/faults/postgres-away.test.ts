@@ -20,7 +20,7 @@ onEveryPostgres(
   (gateway) => {
     const me = fresh(agent('agent1'));
     beforeEach(async () => {
-      await gateway().data(evaluator, '{ tasks { totalCount } }');
+      await whenBack(() => gateway().ask(evaluator, '{ tasks { totalCount } }'));
     });
     afterEach(async () => {
       relays.restore();

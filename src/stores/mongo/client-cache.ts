@@ -7,6 +7,8 @@ export interface Closable {
 
 export interface Lease<Client> {
   client: Client;
+  /** How many calls share the client right now. */
+  shared(): number;
   release(): void;
 }
 
@@ -101,7 +103,7 @@ export function createClientCache<Spec extends { key: string }, Client extends C
         entry.idleSince = clock.now();
       };
       try {
-        return { client: await entry.client, release };
+        return { client: await entry.client, shared: () => entry.leases, release };
       } catch (error) {
         release();
         throw error;

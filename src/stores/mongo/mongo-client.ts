@@ -10,10 +10,13 @@ export interface ClientSpec {
   options: MongoClientOptions;
 }
 
+/** Of one client to one server. */
+export const MAX_CONNECTIONS = 10;
+
 /** `timeoutMS` does nothing in this driver: these, an abort signal and maxTimeMS are what bounds a call. */
 const LIMITS: MongoClientOptions = {
   appName: 'triptych',
-  maxPoolSize: 10,
+  maxPoolSize: MAX_CONNECTIONS,
   minPoolSize: 0,
   maxIdleTimeMS: 60_000,
   maxConnecting: 4,

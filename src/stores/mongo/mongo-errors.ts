@@ -27,7 +27,8 @@ export function codedMongoError(error: unknown, call: FailedCall): CodedError {
   }
   const mongo = driver();
   if (error instanceof mongo.MongoServerError) return ofServer(error, call);
-  if (errorNamed(error, 'MongoWaitQueueTimeoutError')) {
+  if (error instanceof NoConnection) return storeTimeout('mongo', error, at);
+  if (isQueueTimeout(error)) {
     return new CodedError(
       'POOL_EXHAUSTED',
       'All connections to this MongoDB cluster are busy.',
@@ -49,6 +50,16 @@ export function codedMongoError(error: unknown, call: FailedCall): CodedError {
   return new CodedError('INTERNAL', 'Something went wrong.', at, { cause: error });
 }
 
+/** The driver says the same whether its connections are busy or cannot be made. */
+export class NoConnection extends Error {
+  constructor(cause: unknown) {
+    super('No connection could be made in time.', { cause });
+    this.name = 'NoConnection';
+  }
+}
+
+export const isQueueTimeout = (error: unknown) => errorNamed(error, 'MongoWaitQueueTimeoutError');
+
 /** What calls get that waited for a connection which could not be had. */
 const LOST = ['MongoPoolClearedError', 'MongoTopologyClosedError', 'MongoNotConnectedError'];
 
@@ -57,6 +68,7 @@ export function isClusterFailure(error: unknown): boolean {
   if (error instanceof CallEnded) return error.by === 'budget';
   const mongo = driver();
   return (
+    error instanceof NoConnection ||
     error instanceof mongo.MongoNetworkError ||
     error instanceof mongo.MongoServerSelectionError ||
     LOST.some((name) => errorNamed(error, name))
@@ -122,4 +134,6 @@ function withAgent(error: CodedError, agentId: string): CodedError {
   );
 }
 
-const errorNamed = (error: unknown, name: string) => error instanceof Error && error.name === name;
+function errorNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
+}

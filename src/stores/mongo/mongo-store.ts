@@ -2,7 +2,7 @@ import type { Db, MongoClient } from 'mongodb';
 import type { Caller } from '../../access/caller';
 import type { Session } from '../../access/session';
 import { CodedError } from '../../errors';
-import { type Breaker, createBreaker } from '../breaker';
+import { type Breaker, type BreakerState, createBreaker } from '../breaker';
 import { createAgentDirectory } from './agent-directory';
 import { type AgentHome, type AgentRegistry, DEFAULT_CLUSTER } from './agent-place';
 import { boundCall } from './call-limits';
@@ -11,8 +11,20 @@ import { inParallel } from './in-parallel';
 import { makeIndexes } from './index-maker';
 import { createIndexOnce } from './index-once';
 import type { DbWork, MongoCall, Outcome, WriteOptions } from './mongo-call';
-import { type ClientSpec, clientMaker, clientSpec, type SentCommand } from './mongo-client';
-import { codedMongoError, type FailedCall, isClusterFailure } from './mongo-errors';
+import {
+  type ClientSpec,
+  clientMaker,
+  clientSpec,
+  MAX_CONNECTIONS,
+  type SentCommand,
+} from './mongo-client';
+import {
+  codedMongoError,
+  type FailedCall,
+  isClusterFailure,
+  isQueueTimeout,
+  NoConnection,
+} from './mongo-errors';
 import { type ClusterHealth, clusterHealth, probeCluster } from './mongo-health';
 import { whoLogsIn } from './who-logs-in';
 
@@ -49,6 +61,8 @@ export interface MongoStore {
   ensureIndexes(agent: string): Promise<'made' | 'present'>;
   healthCheck(): Promise<ClusterHealth[]>;
   clientCount(): number;
+  /** Per cluster. */
+  breakers(): Record<string, BreakerState>;
   close(): Promise<void>;
 }
 
@@ -148,11 +162,13 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
     work: (db: Db) => Promise<T>,
     database: string,
   ): Promise<T> {
-    const { client, release } = await clients.lease(spec);
+    const { client, shared, release } = await clients.lease(spec);
     try {
       // By itself the driver never opens a client again whose first connection failed.
       await client.connect();
       return await work(client.db(database));
+    } catch (error) {
+      throw isQueueTimeout(error) && shared() <= MAX_CONNECTIONS ? new NoConnection(error) : error;
     } finally {
       release();
     }
@@ -212,6 +228,8 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
         ),
       ),
     clientCount: () => clients.size(),
+    breakers: () =>
+      Object.fromEntries([...breakers].map(([cluster, breaker]) => [cluster, breaker.state()])),
     async close() {
       for (const breaker of breakers.values()) breaker.close();
       await clients.close();

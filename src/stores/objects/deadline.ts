@@ -1,3 +1,4 @@
+import { deadlineExceeded } from '../deadline';
 import { objectsError } from './object-errors';
 
 export interface CallLimits {
@@ -18,6 +19,7 @@ export async function withDeadline<T>(
   try {
     return await call({ abortSignal: controller.signal });
   } catch (error) {
+    if (limits.signal?.aborted) throw deadlineExceeded('objects');
     throw objectsError(error, controller.signal.aborted);
   } finally {
     clearTimeout(timer);

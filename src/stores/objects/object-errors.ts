@@ -1,4 +1,5 @@
 import { CodedError, storeTimeout, storeUnavailable } from '../../errors';
+import { BreakerOpen } from '../breaker';
 
 /** What an error of the SDK says, without the request and response it drags along. */
 export interface SdkFailure {
@@ -35,9 +36,18 @@ const ADVICE: Record<string, string> = {
   AccessDenied: 'The objects store forbids this: give the key in S3_URL rights on the buckets.',
 };
 
+/** Whether an error says that the store is away, and not that it is wrongly configured or refuses. */
+export const isStoreAway = (error: unknown): boolean =>
+  error instanceof CodedError &&
+  (error.code === 'STORE_TIMEOUT' ||
+    (error.code === 'STORE_UNAVAILABLE' && error.details.retryable === true));
+
 /** Turns a failed call into the closed set of errors; the message names what to put right. */
 export function objectsError(error: unknown, timedOut: boolean): CodedError {
   if (error instanceof CodedError) return error;
+  if (error instanceof BreakerOpen) {
+    return storeUnavailable('objects', error, { retryAfterMs: error.retryAfterMs });
+  }
   const { name, status } = sdkFailure(error);
   const cause = harmlessCause(error);
   if (timedOut || name === 'TimeoutError' || name === 'AbortError') {

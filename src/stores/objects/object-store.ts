@@ -1,9 +1,10 @@
 import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
+import { type BreakerState, createBreaker, PROBE_MS } from '../breaker';
 import { type AwsClient, type LazyAwsClient, lazyAwsClient } from './aws-client';
 import { type BucketState, ensureBucket, probeBucket } from './bucket-state';
 import { parseObjectsUrl, parsePublicUrl } from './connection-url';
-import { withDeadline } from './deadline';
-import { isMissing, objectsError } from './object-errors';
+import { guardedCalls, type StoreCall } from './guarded-calls';
+import { isMissing, isStoreAway, objectsError } from './object-errors';
 import { checkObjects, type ObjectsHealth } from './object-health';
 import { type ObjectLinks, objectLinks } from './object-links';
 
@@ -60,6 +61,7 @@ export interface ObjectStore extends ObjectLinks {
   ensureBucket(name: string): Promise<'created' | 'present'>;
   bucketState(name: string): Promise<BucketState>;
   healthCheck(signal?: AbortSignal): Promise<ObjectsHealth>;
+  breaker(): BreakerState;
   close(): void;
 }
 
@@ -67,6 +69,11 @@ export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
   const connection = parseObjectsUrl(config.url);
   const lazy = lazyAwsClient(connection);
   const read = (signal?: AbortSignal) => ({ ms: config.readTimeoutMs ?? 1000, signal });
+  const breaker = createBreaker({
+    isFailure: isStoreAway,
+    probe: () => probeBucket(lazy.get(), config.buckets.screenshots, { ms: PROBE_MS }),
+  });
+  const call = guardedCalls(breaker);
   const write = (signal?: AbortSignal) => ({ ms: config.writeTimeoutMs ?? 3000, signal });
   const links = objectLinks({
     target: parsePublicUrl(config.publicUrl, connection),
@@ -80,7 +87,7 @@ export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
     async head({ bucket, key, signal }) {
       const { sdk, client } = lazy.get();
       const input = { Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' } as const;
-      return withDeadline(read(signal), async (options) => {
+      return call(read(signal), async (options) => {
         const found = await client
           .send(new sdk.HeadObjectCommand(input), options)
           .catch((error: unknown) => {
@@ -107,26 +114,24 @@ export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
         ContentType: contentType,
         Metadata: metadata,
       });
-      await withDeadline(write(signal), (options) => client.send(command, options));
+      await call(write(signal), (options) => client.send(command, options));
     },
     async remove({ bucket, key, signal }) {
       const { sdk, client } = lazy.get();
       const command = new sdk.DeleteObjectCommand({ Bucket: bucket, Key: key });
-      await withDeadline(write(signal), (options) => client.send(command, options));
+      await call(write(signal), (options) => client.send(command, options));
     },
     async removeMany(bucket, keys, signal) {
       if (keys.length === 0) return;
       const { sdk, client } = lazy.get();
       const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet: true };
       const command = new sdk.DeleteObjectsCommand({ Bucket: bucket, Delete });
-      const { Errors = [] } = await withDeadline(write(signal), (options) =>
-        client.send(command, options),
-      );
+      const { Errors = [] } = await call(write(signal), (options) => client.send(command, options));
       const [first] = Errors;
       if (first) throw objectsError({ name: first.Code, message: first.Message }, false);
     },
     list: ({ bucket, prefix, signal }) =>
-      listed(lazy.get(), (token) => ({
+      listed({ ...lazy.get(), call }, (token) => ({
         input: { Bucket: bucket, Prefix: prefix, ContinuationToken: token, EncodingType: 'url' },
         limits: read(signal),
       })),
@@ -141,7 +146,11 @@ export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
       checkObjects(() => probeBucket(lazy.get(), config.buckets.screenshots, read(signal)), {
         bucket: config.buckets.screenshots,
       }),
-    close: () => lazy.close(),
+    breaker: () => breaker.state(),
+    close: () => {
+      breaker.close();
+      lazy.close();
+    },
   };
 }
 
@@ -159,11 +168,14 @@ type Page = (token?: string) => {
   limits: { ms: number; signal?: AbortSignal };
 };
 
-async function* listed({ sdk, client }: AwsClient, page: Page): AsyncGenerator<ListedObject> {
+async function* listed(
+  { sdk, client, call }: AwsClient & { call: StoreCall },
+  page: Page,
+): AsyncGenerator<ListedObject> {
   let token: string | undefined;
   do {
     const { input, limits } = page(token);
-    const answer: ListObjectsV2CommandOutput = await withDeadline(limits, (options) =>
+    const answer: ListObjectsV2CommandOutput = await call(limits, (options) =>
       client.send(new sdk.ListObjectsV2Command(input), options),
     );
     for (const { Key, Size, ETag, LastModified } of answer.Contents ?? []) {

@@ -1,5 +1,6 @@
 import { Pool } from 'pg';
 import type { Role } from '../../access/roles';
+import type { Server } from './breakers';
 import { connectionOptions } from './connection-options';
 import { databaseRole, type WallRole } from './wall';
 
@@ -13,6 +14,7 @@ export interface PoolsOptions {
   readUrls: readonly string[];
   max: number;
   readTimeoutMs: number;
+  isUp: (server: Server) => boolean;
   onError: (error: Error) => void;
 }
 
@@ -22,12 +24,18 @@ export interface PoolSize {
   waiting: number;
 }
 
+/** A pool, and the server that its connections lead to. */
+export interface ServerPool {
+  pool: Pool;
+  server: Server;
+}
+
 /** Pools, made when first used: one per login for withIdentity, one per role and place for reads. */
 export interface Pools {
   /** Nothing runs on these connections before a transaction named its role. */
-  identity(role: WallRole): Pool;
-  /** Connections that start as the role and can only read; `anywhere` allows a replica. */
-  reading(role: Role, where: 'primary' | 'anywhere'): Pool;
+  identity(role: WallRole): ServerPool;
+  /** Connections that start as the role and can only read; `anywhere` allows a replica that is up. */
+  reading(role: Role, where: 'primary' | 'anywhere'): ServerPool;
   sizes(): Record<string, PoolSize>;
   close(): Promise<void>;
 }
@@ -35,6 +43,8 @@ export interface Pools {
 export function createPools(options: PoolsOptions): Pools {
   const { url, roleUrls, readUrls, max, onError } = options;
   const pools = new Map<string, Pool>();
+  const primary: Server = { name: 'primary', url };
+  const replicas = readUrls.map((at, index): Server => ({ name: `replica ${index + 1}`, url: at }));
   let turn = 0;
 
   function open(name: string, at: string, startup: string[] = []): Pool {
@@ -52,12 +62,22 @@ export function createPools(options: PoolsOptions): Pools {
     return pool;
   }
 
+  function nextReplica(): Server | undefined {
+    for (const _ of replicas) {
+      turn = (turn + 1) % replicas.length;
+      const replica = replicas[turn];
+      if (replica && options.isUp(replica)) return replica;
+    }
+    return undefined;
+  }
+
   const ownUrl = (role: WallRole) => (role === 'system' ? undefined : roleUrls[role]);
 
   return {
     identity: (role) => {
       const own = ownUrl(role);
-      return own ? open(`identity ${role}`, own) : open('identity', url);
+      const pool = own ? open(`identity ${role}`, own) : open('identity', url);
+      return { pool, server: own ? { name: role, url: own } : primary };
     },
     reading: (role, where) => {
       const startup = [
@@ -68,11 +88,11 @@ export function createPools(options: PoolsOptions): Pools {
         // Below the client's own limit, so that the server gives up first and the connection survives.
         `statement_timeout=${options.readTimeoutMs - 100}`,
       ];
-      if (where === 'primary' || readUrls.length === 0) {
-        return open(role, ownUrl(role) ?? url, startup);
-      }
-      turn = (turn + 1) % readUrls.length;
-      return open(`${role} replica ${turn + 1}`, readUrls[turn] ?? url, startup);
+      const replica = where === 'anywhere' ? nextReplica() : undefined;
+      const own = ownUrl(role);
+      const server = replica ?? (own ? { name: role, url: own } : primary);
+      const name = replica ? `${role} ${replica.name}` : role;
+      return { pool: open(name, server.url, startup), server };
     },
     sizes: () =>
       Object.fromEntries(

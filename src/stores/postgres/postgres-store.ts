@@ -1,11 +1,13 @@
-import type { QueryConfig } from 'pg';
+import type { PoolClient, QueryConfig } from 'pg';
 import type { Caller } from '../../access/caller';
 import { CodedError } from '../../errors';
+import type { BreakerState } from '../breaker';
 import { timeLeft } from '../deadline';
+import { createBreakers } from './breakers';
 import { CATALOG_QUERY, type Catalog, type CatalogRow, createCatalog } from './catalog';
 import { WRITE_TIMEOUT_MS } from './connection-options';
 import { createOwnWrites } from './own-writes';
-import { createPools, type PoolSize, type PoolsOptions } from './pools';
+import { createPools, type PoolSize, type PoolsOptions, type ServerPool } from './pools';
 import { toPostgresError } from './postgres-errors';
 import {
   type Limit,
@@ -20,7 +22,7 @@ import { commit, opening, type WallIdentity } from './transaction';
 
 export type { StatementReport };
 
-export interface PostgresOptions extends PoolsOptions {
+export interface PostgresOptions extends Omit<PoolsOptions, 'isUp'> {
   /** Off where connection options do not reach the session: everything goes by withIdentity. */
   rolePools: boolean;
   /** Off: statements run as the login itself, and health says so. */
@@ -44,21 +46,33 @@ export interface PostgresStore {
   catalog(): Promise<Catalog>;
   healthCheck(): Promise<{ latencyMs: number; detail: string }>;
   poolSizes(): Record<string, PoolSize>;
+  /** How the primary is taken to be, and each replica that was asked. */
+  breakers(): Record<string, BreakerState>;
   close(): Promise<void>;
 }
 
 export function createPostgresStore(options: PostgresOptions): PostgresStore {
   const { wall, readTimeoutMs, onStatement: report } = options;
-  const pools = createPools(options);
+  const breakers = createBreakers({ name: 'primary', url: options.url });
+  const pools = createPools({
+    ...options,
+    isUp: (server) => breakers.of(server).state() === 'closed',
+  });
   const ownWrites = createOwnWrites();
   let catalog: Promise<Catalog> | undefined;
+
+  const guarded = <T>(
+    { pool, server }: ServerPool,
+    limit: Limit,
+    work: (client: PoolClient) => Promise<T>,
+  ): Promise<T> => breakers.of(server).run(() => lend(pool, limit, work));
 
   const inTransaction = <T>(
     identity: WallIdentity,
     limit: Limit,
     work: (tx: Transaction) => Promise<T>,
   ): Promise<T> =>
-    lend(pools.identity(identity.role), limit, async (client) => {
+    guarded(pools.identity(identity.role), limit, async (client) => {
       const left = msLeft(limit);
       const text = opening(identity, { ms: left, operation: limit.operation, wall });
       await client.query({ text, query_timeout: left } as QueryConfig);
@@ -81,7 +95,7 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
     if (!options.rolePools || !wall || role === 'agent') {
       return inTransaction(identityFor(caller), limit, (tx) => tx.query<Row>(statement));
     }
-    return lend(pools.reading(role, where), limit, (client) =>
+    return guarded(pools.reading(role, where), limit, (client) =>
       runStatement<Row>(client, statement, { limit, report }),
     );
   }
@@ -136,7 +150,11 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
       return { latencyMs: performance.now() - started, detail };
     },
     poolSizes: () => pools.sizes(),
-    close: () => pools.close(),
+    breakers: () => breakers.states(),
+    close: () => {
+      breakers.close();
+      return pools.close();
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { storeTimeout } from '../../errors';
 import { deadlineExceeded, within } from '../deadline';
+import { poolExhausted } from './postgres-errors';
 import { type Sql, toStatement } from './sql/sql';
 
 /** `accounting` is what the gateway writes for itself beside a request: rates, audit, last use. */
@@ -67,7 +68,12 @@ export async function lend<T>(
 async function checkout(pool: Pool, limit: Limit): Promise<PoolClient> {
   const { signal } = limit;
   const pending = pool.connect();
-  const onExpiry = () => (signal?.aborted ? deadlineExceeded : storeTimeout)('postgres');
+  const onExpiry = () => {
+    if (signal?.aborted) return deadlineExceeded('postgres');
+    // Waiting for others to finish says nothing of the database; waiting for it to open one does.
+    const busy = pool.totalCount >= pool.options.max && pool.idleCount === 0;
+    return busy ? poolExhausted() : storeTimeout('postgres');
+  };
   try {
     return await within(pending, { ms: msLeft(limit), signal, onExpiry });
   } catch (error) {

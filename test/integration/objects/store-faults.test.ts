@@ -62,7 +62,7 @@ describe('the object store when the server misbehaves', () => {
     const caller = new AbortController();
     const waiting = failure(store.remove({ bucket, key: 'none', signal: caller.signal }));
     caller.abort();
-    expect(await waiting).toMatchObject({ code: 'STORE_TIMEOUT' });
+    expect(await waiting).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   });
 
   test.each(['refuse', 'cut'] as const)(
