@@ -26,11 +26,19 @@ export interface Config {
   };
   cursorSecret?: string;
   evaluatorLinks: boolean;
+  /** Of one identity of each role, for a minute. */
+  budgets: Record<Role, Budget>;
   postgres: PostgresConfig;
   mongo: MongoConfig;
   objects: ObjectsConfig;
   /** Lines for the log at start: what was accepted but is probably not meant. */
   warnings: string[];
+}
+
+/** Infinite where nothing is limited. */
+export interface Budget {
+  requests: number;
+  cost: number;
 }
 
 export interface PostgresConfig {

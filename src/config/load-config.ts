@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ROLES, type Role } from '../access/roles';
+import { budgetsOf } from './budgets';
 import type { Config } from './config';
 import { ConfigError, type ConfigProblem } from './config-error';
 import { findOnPath } from './find-on-path';
@@ -82,6 +83,7 @@ function assemble(values: Partial<Values>, env: Environment, problems: ConfigPro
     },
     cursorSecret: values.CURSOR_SECRET,
     evaluatorLinks: values.EVALUATOR_LINKS ?? false,
+    budgets: budgetsOf(values),
     postgres: {
       url: databaseUrl,
       adminUrl: values.DATABASE_ADMIN_URL,
@@ -149,6 +151,15 @@ function contradictions(config: Config, values: Partial<Values>, stores: boolean
     Boolean(mongo.url) || !mongo.evaluatorUrl,
     'MONGODB_URL_EVALUATOR',
     'needs MONGODB_URL beside it.',
+  );
+  for (const secret of ['JWT_SECRET', 'CURSOR_SECRET'] as const) {
+    const known = values[secret] === VARIABLES[secret].example;
+    must(!known, secret, 'is the manual’s own example, which anybody can read.');
+  }
+  must(
+    !auth.secret || !auth.jwksUrl,
+    'JWT_JWKS_URL',
+    'stands beside JWT_SECRET: tokens are checked by one of them, so unset the other.',
   );
   if (!stores) return problems;
 

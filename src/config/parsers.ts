@@ -12,11 +12,15 @@ export function matching(pattern: RegExp, rule: string): Parser<string> {
   };
 }
 
+/** What is random has many different characters, even when it is written in hexadecimal. */
+const LEAST_VARIETY = 8;
+
 export function secret(bytes: number): Parser<string> {
   return (value) => {
     const length = Buffer.byteLength(value);
-    if (length >= bytes) return value;
-    throw new Refused(`needs at least ${bytes} bytes and has ${length}.`);
+    if (length < bytes) throw new Refused(`needs at least ${bytes} bytes and has ${length}.`);
+    if (new Set(value).size >= LEAST_VARIETY) return value;
+    throw new Refused('repeats too few characters: make one by `openssl rand -base64 32`.');
   };
 }
 

@@ -6,7 +6,7 @@ import { configurationTable, envExample } from '../../src/config/env-example';
 import { type Environment, loadConfig } from '../../src/config/load-config';
 import { SECTIONS, VARIABLES } from '../../src/config/variables';
 
-const SECRET = 's'.repeat(32);
+const SECRET = 'thirty-two bytes, or maybe a few more';
 const EXTERNAL = {
   DATABASE_URL: 'postgres://gateway:hush@db:5432/triptych',
   MONGODB_URL: 'mongodb://gateway:hush@a:27017,b:27017/admin?replicaSet=rs0',
@@ -105,6 +105,17 @@ describe('loadConfig', () => {
     expect(problemsOf({ ...stores, ...jwks })).toEqual([]);
     expect(loadConfig(stores, { stores: false }).auth.secret).toBeUndefined();
     expect(problemsOf({ ...stores, S3_URL: undefined })).toEqual([]);
+  });
+
+  it('wants secrets that nobody guesses, and one way of checking tokens', () => {
+    const { example } = VARIABLES.JWT_SECRET;
+    for (const weak of ['x'.repeat(31), 'x'.repeat(64), 'abcdefg'.repeat(9), example]) {
+      expect(problemsOf({ ...EXTERNAL, JWT_SECRET: weak })).toContain('JWT_SECRET');
+    }
+    const hexadecimal = '00112233445566778899aabbccddeeff';
+    expect(problemsOf({ ...EXTERNAL, CURSOR_SECRET: hexadecimal })).toEqual([]);
+    const both = { ...EXTERNAL, JWT_JWKS_URL: 'https://login.example.com/jwks.json' };
+    expect(problemsOf(both)).toEqual(['JWT_JWKS_URL']);
   });
 
   it('refuses embedded stores in production unless told so', () => {

@@ -1,4 +1,5 @@
 import { ALIAS_VARIABLES } from './aliases';
+import { BUDGET_VARIABLES } from './budgets';
 import { IDENTITY_VARIABLES } from './identity';
 import { MONGODB_VARIABLES } from './mongodb';
 import { OBJECT_VARIABLES } from './objects';
@@ -12,6 +13,7 @@ export const VARIABLES = {
   ...MONGODB_VARIABLES,
   ...OBJECT_VARIABLES,
   ...IDENTITY_VARIABLES,
+  ...BUDGET_VARIABLES,
   ...SERVING_VARIABLES,
   ...ALIAS_VARIABLES,
 };
@@ -22,6 +24,7 @@ export const SECTIONS: readonly { title: string; variables: Record<string, Varia
     { title: 'MongoDB', variables: MONGODB_VARIABLES },
     { title: 'Object storage', variables: OBJECT_VARIABLES },
     { title: 'Who may ask', variables: IDENTITY_VARIABLES },
+    { title: 'How much each may ask for', variables: BUDGET_VARIABLES },
     { title: 'Serving', variables: SERVING_VARIABLES },
     { title: 'Names that existing platforms use', variables: ALIAS_VARIABLES },
   ];
