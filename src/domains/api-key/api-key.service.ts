@@ -55,13 +55,9 @@ export class ApiKeyService {
   async session(key: string): Promise<Session> {
     const hash = hashOfApiKey(key);
     const row = this.good.get(hash) ?? (await this.look(hash));
-    const session = sessionOf({
-      role: row.role,
-      agent: row.agent,
-      sub: KEY_SUBJECT + row.label,
-    });
+    const session = sessionOf({ role: row.role, agent: row.agent, sub: row.label });
     this.lastUse.note(hash);
-    return session;
+    return { ...session, sub: KEY_SUBJECT + session.sub };
   }
 
   /** After the last request; before the store closes. */
