@@ -37,7 +37,9 @@ export function createErrorFormatter(report: (error: unknown) => void) {
     }
     const code = formatted.extensions?.code;
     const raisedByGraphQL = (error as GraphQLError).originalError === undefined;
-    if (CLIENT_CODES.has(code)) return answer(formatted.message, 'BAD_USER_INPUT');
+    if (CLIENT_CODES.has(code) || isRefusal(error)) {
+      return answer(formatted.message, 'BAD_USER_INPUT');
+    }
     // An argument that a scalar refused: GraphQL's own error, made while the field was resolved.
     if (raisedByGraphQL && path && /^Argument |^Variable /.test(formatted.message)) {
       return answer(formatted.message, 'BAD_USER_INPUT');
@@ -51,6 +53,13 @@ export function createErrorFormatter(report: (error: unknown) => void) {
 function codedCause(error: unknown): CodedError | undefined {
   const cause = error instanceof GraphQLError ? error.originalError : undefined;
   return cause instanceof CodedError ? cause : undefined;
+}
+
+/** Some of Apollo's refusals have no code: a query under another's hash has the status 400 alone. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof GraphQLError) || error.originalError) return false;
+  const { http } = error.extensions as { http?: { status?: number } };
+  return http?.status === 400;
 }
 
 interface Violation {
