@@ -1,8 +1,8 @@
 import { type ClientBase, DatabaseError } from 'pg';
+import { asking } from '../../stores/postgres/adoption/inspect';
+import { GUARDED_TABLES, sleepingPolicies } from '../../stores/postgres/adoption/sleeping-policies';
 import { databaseRole, WALL_ROLES, type WallRole } from '../../stores/postgres/wall';
 import { type Finding, type Findings, named } from './finding';
-
-const GUARDED = ['tasks', 'task_progress', 'binary_file_metadata'];
 
 /** Whether the login may become each of the gateway's roles: asked by becoming it. */
 export async function checkRoles(
@@ -39,7 +39,7 @@ export async function checkRowSecurity(
   const { rows } = await client.query<{ name: string }>(
     `SELECT relname::text AS name FROM pg_class
      WHERE oid = ANY (SELECT to_regclass(t) FROM unnest($1::text[]) t) AND NOT relrowsecurity`,
-    [GUARDED],
+    [GUARDED_TABLES],
   );
   if (rows.length > 0) {
     return [unprepared(`row-level security is off for ${named(rows.map(({ name }) => name))}`)];
@@ -56,6 +56,20 @@ export async function checkRowSecurity(
   ];
 }
 
+/** What the platform defined and never switched on: `migrate` switches it on with its own. */
+export async function checkSleepingPolicies(
+  client: ClientBase,
+  { warn }: Findings,
+): Promise<Finding[]> {
+  const sleeping = await sleepingPolicies(asking(client));
+  return sleeping.map(({ table, policies }) =>
+    warn(
+      `row policies of ${table} are defined, but not enabled: ${named(policies)}`,
+      'migrate enables them for every login that does not own the table: DROP POLICY first what shall not hold',
+    ),
+  );
+}
+
 /** Other programs' logins that use the guarded tables without owning them; ours have its roles. */
 async function loginsBoundByIt(client: ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
@@ -68,7 +82,7 @@ async function loginsBoundByIt(client: ClientBase): Promise<string[]> {
          WHERE ours.rolname = ANY($2) AND pg_has_role(r.oid, ours.oid, 'MEMBER'))
        AND (has_table_privilege(r.oid, c.oid, 'SELECT') OR has_table_privilege(r.oid, c.oid, 'INSERT'))
      ORDER BY 1`,
-    [GUARDED, WALL_ROLES.map(databaseRole)],
+    [GUARDED_TABLES, WALL_ROLES.map(databaseRole)],
   );
   return rows.map(({ name }) => name);
 }

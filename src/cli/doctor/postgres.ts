@@ -3,7 +3,13 @@ import type { PostgresConfig } from '../../config/config';
 import { databaseRole } from '../../stores/postgres/wall';
 import { onPostgres } from './connect-postgres';
 import { type Finding, type Findings, findingsOf } from './finding';
-import { canBecome, checkLogin, checkRoles, checkRowSecurity } from './postgres-rights';
+import {
+  canBecome,
+  checkLogin,
+  checkRoles,
+  checkRowSecurity,
+  checkSleepingPolicies,
+} from './postgres-rights';
 import { checkServer } from './postgres-server';
 import { checkIndexes, checkMigrations } from './postgres-tables';
 
@@ -18,11 +24,13 @@ export async function checkPostgres(
     const server = await checkServer(client, { findings, embedded });
     const login = embedded ? [] : await checkLogin(client, findings);
     const { migrated, findings: tables } = await checkMigrations(client, findings);
-    if (!migrated) return [...server, ...login, ...tables];
+    const sleeping = postgres.wall ? await checkSleepingPolicies(client, findings) : [];
+    if (!migrated) return [...server, ...login, ...tables, ...sleeping];
     return [
       ...server,
       ...login,
       ...tables,
+      ...sleeping,
       ...(await checkIndexes(client, findings)),
       ...(postgres.wall ? await checkRoles(client, findings) : [wallIsOff(findings)]),
       ...(postgres.wall ? await checkRowSecurity(client, findings) : []),

@@ -5,6 +5,7 @@ import { type Ask, asking, inspect } from './adoption/inspect';
 import { checkRights } from './adoption/missing-rights';
 import { adoptionNotices } from './adoption/notices';
 import { planTables } from './adoption/plan-tables';
+import { policyNotices } from './adoption/sleeping-policies';
 import { type Step, step } from './adoption/step';
 import { connectionOptions } from './connection-options';
 import { createDataSource } from './data-source';
@@ -68,7 +69,8 @@ async function migrateBy(client: Client, options: MigrateOptions): Promise<Migra
   await client.query(`SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0`);
   const tables = await planTables(ask);
   const before = await inspect(ask);
-  const notices = await adoptionNotices(ask, before);
+  const woken = wall ? await policyNotices(ask) : [];
+  const told = await adoptionNotices(ask, { found: before, wall });
   await checkRights(ask, before, wall && !adminUrl ? await missingRoles(client) : []);
   if (wall) await makeRoles(client, adminUrl);
   await applySteps(client, tables, say);
@@ -87,11 +89,12 @@ async function migrateBy(client: Client, options: MigrateOptions): Promise<Migra
   }
   if (wall) await applySteps(client, await planWall(ask, options.screenshotsBucket), say);
   const adopted = tables.filter(({ adopts }) => adopts).map(({ says }) => says);
+  const notices = [...woken, ...(adopted.length > 0 ? told : [])];
   return {
     applied: pending,
     ...(adopted.length > 0 && { adopted }),
     ...(filled > 0 && { filled }),
-    ...(adopted.length > 0 && notices.length > 0 && { notices }),
+    ...(notices.length > 0 && { notices }),
     indexes: indexes.map(({ index }) => index),
     wall: wall ? 'raised' : 'off',
   };

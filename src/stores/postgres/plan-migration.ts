@@ -3,6 +3,7 @@ import { columnsToBridge } from './adoption/classify';
 import { asking, inspect } from './adoption/inspect';
 import { adoptionNotices } from './adoption/notices';
 import { planTables } from './adoption/plan-tables';
+import { policyNotices } from './adoption/sleeping-policies';
 import { type Step, step } from './adoption/step';
 import { planIndexes } from './indexes';
 import { missingRoles } from './make-roles';
@@ -44,6 +45,9 @@ export async function planMigration(
         : []),
       ...(options.wall ? await planWall(ask, options.screenshotsBucket) : []),
     ],
-    notices: await adoptionNotices(ask, found),
+    notices: [
+      ...(options.wall ? await policyNotices(ask) : []),
+      ...(await adoptionNotices(ask, { found, wall: options.wall })),
+    ],
   };
 }

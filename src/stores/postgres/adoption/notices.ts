@@ -1,10 +1,15 @@
 import { columnsToBridge } from './classify';
 import { EXPECTED_TABLES } from './expected-tables';
 import type { Ask, Found } from './inspect';
+import { GUARDED_TABLES } from './sleeping-policies';
 
 /** What whoever adopts tables should know beforehand, one sentence each. */
-export async function adoptionNotices(ask: Ask, found: Found): Promise<string[]> {
-  return [...strangeColumns(found), ...triggers(found), ...(await whoNotices(ask, found))];
+export async function adoptionNotices(
+  ask: Ask,
+  { found, wall }: { found: Found; wall: boolean },
+): Promise<string[]> {
+  const who = wall ? await whoNotices(ask) : [];
+  return [...strangeColumns(found), ...triggers(found), ...who];
 }
 
 /** The gateway cannot fill what it does not know; the platform's own writers do. */
@@ -37,7 +42,7 @@ function triggers(found: Found): string[] {
  * Logins of other programs that row-level security concerns. Their statements go on unchanged;
  * COPY … FROM and pg_dump are refused to who does not own a table.
  */
-async function whoNotices(ask: Ask, found: Found): Promise<string[]> {
+async function whoNotices(ask: Ask): Promise<string[]> {
   const rows = await ask<{ role: string; writes: boolean; reads: boolean }>(
     `SELECT r.rolname::text AS role,
        bool_or(has_table_privilege(r.oid, c.oid, 'INSERT')) AS writes,
@@ -47,7 +52,7 @@ async function whoNotices(ask: Ask, found: Found): Promise<string[]> {
      WHERE r.rolcanlogin AND NOT r.rolsuper AND NOT r.rolbypassrls
        AND NOT pg_has_role(r.oid, c.relowner, 'USAGE') AND r.rolname !~ '^triptych_'
      GROUP BY r.rolname ORDER BY 1`,
-    [['tasks', 'task_progress', 'binary_file_metadata'].filter((name) => found.has(name))],
+    [GUARDED_TABLES],
   );
   return rows.flatMap(({ role, writes, reads }) => {
     const lost = [writes ? 'COPY … FROM' : '', reads ? 'pg_dump' : ''].filter(Boolean);
