@@ -2,10 +2,14 @@ import { type Authenticate, createAuthenticator } from './access/authenticate';
 import type { Caller } from './access/caller';
 import { createPermissions } from './access/permissions';
 import type { Role } from './access/roles';
+import { type AuditRoom, auditOptions, showBacklog } from './audit';
+import { chargeTo, showBudgets, toldOfBudgets } from './budgets';
 import type { Config } from './config/config';
 import { createAgentRegistry } from './domains/agent/agent.store';
 import { ApiKeyService } from './domains/api-key/api-key.service';
 import { createApiKeyStore } from './domains/api-key/api-key.store';
+import { BudgetService } from './domains/budget/budget.service';
+import { createRateLimitStore } from './domains/budget/rate-limit.store';
 import { createLoaders } from './domains/loaders';
 import { createDomainStores, createServices, type Stores } from './domains/services';
 import { createCursorCodec } from './graphql/cursor';
@@ -29,6 +33,8 @@ export interface AppOptions {
   onMongoCall?: (call: { operation: string; agent: string; ms: number; code?: string }) => void;
   /** How long one read may take; a second where nobody says otherwise. */
   readBudgetMs?: number;
+  /** How many audit rows may wait in memory, and how many bytes of them on disk. */
+  auditRoom?: AuditRoom;
   /** False until requests can be served: PostgreSQL answered once and is migrated. */
   ready: () => boolean;
   /** Milliseconds that only go forward; the process's own where nobody says otherwise. */
@@ -54,7 +60,20 @@ export function createApp(options: AppOptions): App {
   const permissions = createPermissions({ evaluatorLinks: config.evaluatorLinks });
   const domainStores = createDomainStores(stores);
   const secret = required(config.cursorSecret, 'CURSOR_SECRET');
-  const services = createServices(stores, domainStores, { permissions, uploadSecret: secret });
+  const services = createServices(stores, domainStores, {
+    permissions,
+    uploadSecret: secret,
+    audit: auditOptions({ dataDir: config.dataDir, room: options.auditRoom }, { log, metrics }),
+  });
+  const { trail } = services;
+  showBacklog(trail, metrics);
+  const budgets = new BudgetService(createRateLimitStore(stores.postgres), {
+    limits: config.budgets,
+    patienceMs: (options.readBudgetMs ?? READ_TIMEOUT_MS) / 10,
+    now: options.clock,
+    ...toldOfBudgets(log, metrics),
+  });
+  showBudgets(budgets, metrics);
   const cursors = createCursorCodec(secret);
   const health = () => storeHealth(stores);
 
@@ -65,9 +84,11 @@ export function createApp(options: AppOptions): App {
       services,
       permissions,
       cursors,
+      budgets,
       health,
-      loaders: createLoaders(caller, domainStores, permissions),
+      loaders: createLoaders(caller, domainStores, { permissions, trail }),
     }),
+    charge: chargeTo(budgets),
     report: (error) => log.error({ err: error }, 'an operation failed'),
   });
   const apiKeys = new ApiKeyService(createApiKeyStore(stores.postgres), {
@@ -100,6 +121,7 @@ export function createApp(options: AppOptions): App {
     async close() {
       await http.close();
       await engine.stop();
+      await trail.close();
       await apiKeys.close();
       stores.objects.close();
       await Promise.all([stores.mongo.close(), stores.postgres.close()]);

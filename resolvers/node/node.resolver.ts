@@ -34,7 +34,12 @@ export class NodeResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     if (ids.length > MAX_NODES) throw badInput(`ids may name ${MAX_NODES} objects.`, 'ids');
-    return ids.map((id) => find(id, context, info));
+    const { services, caller } = context;
+    return ids.map(async (id) => {
+      const node = await find(id, context, info);
+      if (!node) services.trail.missed(caller);
+      return node;
+    });
   }
 }
 

@@ -12,6 +12,7 @@ import { AgentMemoryService } from './agent-memory/agent-memory.service';
 import { createAgentMemoryStore } from './agent-memory/agent-memory.store';
 import { AuditService } from './audit/audit.service';
 import { createAuditStore } from './audit/audit.store';
+import { type AuditOptions, TrailService } from './audit/trail.service';
 import { EvaluationService } from './evaluation/evaluation.service';
 import { createEvaluationStore } from './evaluation/evaluation.store';
 import { FileService } from './file/file.service';
@@ -56,8 +57,13 @@ export type DomainStores = ReturnType<typeof createDomainStores>;
 export function createServices(
   { postgres, objects }: Stores,
   stores: DomainStores,
-  { permissions, uploadSecret }: { permissions: Permissions; uploadSecret: string },
+  {
+    permissions,
+    uploadSecret,
+    audit,
+  }: { permissions: Permissions; uploadSecret: string; audit: AuditOptions },
 ) {
+  const trail = new TrailService(stores.audit, audit);
   const agents = new AgentService(stores.agents, permissions);
   const intents = createUploadIntents(uploadSecret);
   const { screenshots, binaries } = objects.buckets;
@@ -66,13 +72,14 @@ export function createServices(
     progress: new ProgressService(postgres, stores.progress, permissions),
     evaluations: new EvaluationService(postgres, stores.evaluations, permissions),
     files: new FileService(postgres, stores.files, objects, permissions),
-    uploads: new UploadService(postgres, stores.files, objects, intents, permissions),
+    uploads: new UploadService(postgres, stores.files, objects, { intents, permissions, trail }),
     agents,
     integrity: new IntegrityService(stores.maintenance, permissions, [screenshots, binaries]),
-    logs: new AgentLogService(stores.logs, agents, permissions),
-    memories: new AgentMemoryService(stores.memories, agents, permissions),
+    logs: new AgentLogService(stores.logs, agents, permissions, trail),
+    memories: new AgentMemoryService(stores.memories, agents, permissions, trail),
     audit: new AuditService(stores.audit, permissions),
-    configs: new AgentConfigService(stores.configs, permissions),
+    trail,
+    configs: new AgentConfigService(stores.configs, permissions, trail),
   };
 }
 

@@ -8,6 +8,7 @@ import type {
   GraphQLHttpResponse,
   OperationOutcome,
 } from '../http/graphql-port';
+import { auditPlugin } from './audit-plugin';
 import type { Context } from './context';
 import { createErrorFormatter } from './format-error';
 import { type BudgetState, type Charge, LEAST_COST } from './limits/charge';
@@ -94,6 +95,7 @@ async function startServer(role: Role, options: EngineOptions): Promise<ApolloSe
     formatError: createErrorFormatter(options.report),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
+      auditPlugin(),
       {
         requestDidStart: async () => ({
           didResolveOperation: async ({ contextValue: { caller, course } }) => {

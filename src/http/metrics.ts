@@ -8,6 +8,10 @@ export interface Metrics {
   observeOperation(seen: { type: OperationType; code: ErrorCode | 'OK'; ms: number }): void;
   observeStoreCall(seen: { store: StoreName; operation: string; ms: number; ok: boolean }): void;
   countPresigns(signed: number): void;
+  /** `counter` is the one that was spent. */
+  countRefusedByBudget(counter: string): void;
+  countLease(outcome: string): void;
+  countLostAudit(): void;
   /** `read` is asked at each scrape; several samples differ by their labels. */
   registerGauge(gauge: GaugeDefinition): void;
   render(): Promise<{ contentType: string; body: string }>;
@@ -62,6 +66,23 @@ export function createMetrics(): Metrics {
     help: 'Links to objects signed so far.',
     registers,
   });
+  const lostAudit = new Counter({
+    name: 'triptych_audit_lost_total',
+    help: 'Audit rows that could be written nowhere; the log tells each.',
+    registers,
+  });
+  const refused = new Counter({
+    name: 'triptych_rate_limited_total',
+    help: 'Requests refused since their caller had spent the requests or the cost of a minute.',
+    labelNames: ['spent'] as const,
+    registers,
+  });
+  const leases = new Counter({
+    name: 'triptych_budget_leases_total',
+    help: 'Blocks of budgets asked of PostgreSQL; late or failed ones let this replica count alone.',
+    labelNames: ['outcome'] as const,
+    registers,
+  });
   const boundedOperation = boundedNames(OPERATION_NAMES);
   return {
     observeHttp: ({ route, method, status, ms }) =>
@@ -73,6 +94,9 @@ export function createMetrics(): Metrics {
         ms / 1000,
       ),
     countPresigns: (signed) => presigns.inc(signed),
+    countRefusedByBudget: (spent) => refused.inc({ spent }),
+    countLease: (outcome) => leases.inc({ outcome }),
+    countLostAudit: () => lostAudit.inc(),
     registerGauge: (definition) => addGauge(registry, definition),
     render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   };

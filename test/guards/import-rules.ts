@@ -64,7 +64,7 @@ export const IMPORT_RULES: ImportRule[] = [
   {
     files: 'src/domains/loaders.ts',
     may: ['src/domains/{any}/*.loaders.ts'],
-    mayType: [...WHO_ASKS, 'src/domains/services.ts'],
+    mayType: [...WHO_ASKS, 'src/domains/services.ts', 'src/domains/audit/trail.service.ts'],
   },
   {
     files: 'src/domains/*.ts',
@@ -87,7 +87,11 @@ export const IMPORT_RULES: ImportRule[] = [
     files: 'src/domains/{own}/*.loaders.ts',
     may: [...EVERYBODYS, ...SHARED, ...PARTS, ...WHO_ASKS, 'dataloader'],
     // The store of another domain comes as an argument, like the objects' links.
-    mayType: ['src/domains/{any}/*.store.ts', 'src/stores/**'],
+    mayType: [
+      'src/domains/{any}/*.store.ts',
+      'src/domains/audit/trail.service.ts',
+      'src/stores/**',
+    ],
   },
   {
     files: 'src/domains/{own}/*.service.ts',
@@ -205,7 +209,12 @@ export const IMPORT_RULES: ImportRule[] = [
       '@apollo/server',
       'node:**',
     ],
-    mayType: ['src/domains/services.ts', 'src/domains/loaders.ts', 'src/http/*.ts'],
+    mayType: [
+      'src/domains/services.ts',
+      'src/domains/loaders.ts',
+      'src/domains/audit/trail.service.ts',
+      'src/http/*.ts',
+    ],
   },
   {
     files: 'src/http/**',
@@ -233,6 +242,8 @@ export const IMPORT_RULES: ImportRule[] = [
       'src/http/*.ts',
       'src/stores/**',
       'src/health.ts',
+      'src/budgets.ts',
+      'src/audit.ts',
     ],
     mayType: ['src/config/*.ts'],
   },
@@ -246,6 +257,16 @@ export const IMPORT_RULES: ImportRule[] = [
       'node:**',
     ],
     mayType: ['src/config/*.ts'],
+  },
+  {
+    files: 'src/audit.ts',
+    may: ['node:**'],
+    mayType: ['src/domains/audit/trail.service.ts', 'src/http/*.ts'],
+  },
+  {
+    files: 'src/budgets.ts',
+    may: [],
+    mayType: ['src/domains/budget/*.ts', 'src/graphql/limits/charge.ts', 'src/http/*.ts'],
   },
   {
     files: 'src/health.ts',

@@ -1,7 +1,8 @@
+import { rm } from 'node:fs/promises';
 import { Pool } from 'pg';
 import type { DestinationStream } from 'pino';
 import { ROLES, type Role } from '../../src/access/roles';
-import { type App, createApp } from '../../src/app';
+import { type App, type AppOptions, createApp } from '../../src/app';
 import { migrateStores } from '../../src/cli/migrate/migrate-stores';
 import { issueToken } from '../../src/cli/token';
 import type { Config } from '../../src/config/config';
@@ -49,6 +50,8 @@ export interface GatewayOptions {
   readBudgetMs?: number;
   /** In place of the process's own: how long ago the gateway believes something was. */
   clock?: () => number;
+  /** How many audit rows may wait, where it matters. */
+  auditRoom?: AppOptions['auditRoom'];
   /** Takes the log's lines; their level is the environment's. */
   log?: DestinationStream;
 }
@@ -104,6 +107,7 @@ export class Gateway {
       readBudgetMs: options.readBudgetMs ?? PATIENT_MS,
       ...(options.tokens && { tokens: () => tokensOf(config) }),
       ...(options.clock && { clock: options.clock }),
+      ...(options.auditRoom && { auditRoom: options.auditRoom }),
       ready: () => true,
       onStatement: (statement) => {
         if (statement.operation !== 'accounting') gateway?.statements.push(statement);
@@ -162,6 +166,7 @@ export class Gateway {
     await this.app.close();
     await this.pg.end();
     await endStores(this.stores);
+    await rm(this.config.dataDir, { recursive: true, force: true });
   }
 }
 

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Config } from '../../src/config/config';
 import { loadConfig } from '../../src/config/load-config';
 import type { TestMongo } from './test-mongo';
@@ -28,6 +31,8 @@ export function testConfig(stores: TestStores, env: Record<string, string> = {})
     CURSOR_SECRET: TEST_SECRET,
     PORT: '0',
     LOG_LEVEL: 'silent',
+    // Made when something is kept there, and removed with the gateway.
+    DATA_DIR: join(tmpdir(), `triptych-test-${randomUUID()}`),
     REQUEST_DEADLINE_MS: '20000',
     PLAYGROUND: 'on',
     INTROSPECTION: 'on',

@@ -1,12 +1,14 @@
 import type { Caller } from '../../access/caller';
 import type { Permissions } from '../../access/permissions';
 import { identityOf } from '../../access/session';
+import type { TrailService } from '../audit/trail.service';
 import type { AgentConfigEntry, AgentConfigStore } from './agent-config.store';
 
 export class AgentConfigService {
   constructor(
     private readonly configs: AgentConfigStore,
     private readonly permissions: Permissions,
+    private readonly trail: TrailService,
   ) {}
 
   async set(
@@ -24,6 +26,13 @@ export class AgentConfigService {
       ? { identity, mutation: 'setAgentConfig', key: input.idempotencyKey }
       : undefined;
     const entry = { key: input.key, value: input.value };
-    return { agentId, ...(await this.configs.set(caller, agentId, entry, idempotency)) };
+    const write = { action: 'setAgentConfig', agentId, count: 1 };
+    const stored = await this.trail.write(
+      caller,
+      write,
+      () => this.configs.set(caller, agentId, entry, idempotency),
+      ({ key }) => key,
+    );
+    return { agentId, ...stored };
   }
 }

@@ -4,6 +4,7 @@ import { identityOf } from '../../access/session';
 import type { PageRequest, StreamSlice } from '../../page';
 import type { AgentService } from '../agent/agent.service';
 import { narrowToTask } from '../agent-stream/narrow-to-task';
+import type { TrailService } from '../audit/trail.service';
 import { plainKey } from '../global-id';
 import type { AgentLogFilter, AgentLogRow, AgentLogStore } from './agent-log.store';
 
@@ -20,6 +21,7 @@ export class AgentLogService {
     private readonly logs: AgentLogStore,
     private readonly agents: AgentService,
     private readonly permissions: Permissions,
+    private readonly trail: TrailService,
   ) {}
 
   async stream(
@@ -46,6 +48,9 @@ export class AgentLogService {
     const key = input.idempotencyKey;
     const identity = identityOf(caller.session);
     const idempotency = key ? { identity, mutation: 'writeLogs', key } : undefined;
-    return this.logs.insert(caller, agent, entries, idempotency);
+    const write = { action: 'writeLogs', agentId: agent, count: entries.length };
+    return this.trail.write(caller, write, () =>
+      this.logs.insert(caller, agent, entries, idempotency),
+    );
   }
 }

@@ -5,6 +5,7 @@ import { notFound } from '../../errors';
 import type { PageRequest, StreamSlice } from '../../page';
 import type { AgentService } from '../agent/agent.service';
 import { narrowToTask } from '../agent-stream/narrow-to-task';
+import type { TrailService } from '../audit/trail.service';
 import { fromGlobalId, plainKey, splitDocumentKey } from '../global-id';
 import type { AgentMemoryFilter, AgentMemoryRow, AgentMemoryStore } from './agent-memory.store';
 
@@ -21,6 +22,7 @@ export class AgentMemoryService {
     private readonly memories: AgentMemoryStore,
     private readonly agents: AgentService,
     private readonly permissions: Permissions,
+    private readonly trail: TrailService,
   ) {}
 
   async stream(
@@ -39,7 +41,12 @@ export class AgentMemoryService {
     const memory = { content, memoryType, taskId: taskId ? plainKey('Task', taskId) : null };
     const identity = identityOf(caller.session);
     const idempotency = key ? { identity, mutation: 'writeMemory', key } : undefined;
-    return this.memories.insert(caller, agent, memory, idempotency);
+    return this.trail.write(
+      caller,
+      { action: 'writeMemory', agentId: agent, count: 1 },
+      () => this.memories.insert(caller, agent, memory, idempotency),
+      ({ id }) => id,
+    );
   }
 
   /** A memory's global id names its agent; its plain key needs the agent beside it. */
@@ -52,7 +59,13 @@ export class AgentMemoryService {
       'memory.delete',
       place?.agent ?? input.agentId,
     );
-    await this.memories.remove(caller, agent, place?.id ?? input.id);
+    const id = place?.id ?? input.id;
+    await this.trail.write(
+      caller,
+      { action: 'deleteMemory', agentId: agent, count: 1 },
+      () => this.memories.remove(caller, agent, id),
+      () => id,
+    );
     return input.id;
   }
 }

@@ -7,9 +7,11 @@ import type { PostgresStore } from '../../stores/postgres/postgres-store';
 import { createRowReader } from '../../stores/postgres/row-reader';
 import { comparisonCondition, textCondition } from '../../stores/postgres/sql/conditions';
 import { compileFilter, type FilterSpec } from '../../stores/postgres/sql/filter';
+import { insertInto } from '../../stores/postgres/sql/insert';
 import type { OrderTerm } from '../../stores/postgres/sql/keyset';
-import { raw, type Sql } from '../../stores/postgres/sql/sql';
+import { raw, type Sql, sql } from '../../stores/postgres/sql/sql';
 import { tableOf } from '../../stores/postgres/sql/table';
+import type { AuditEvent } from './audit-event';
 
 export type AuditRow = AuditLogEntity;
 export type AuditProperty = keyof AuditLogEntity & string;
@@ -22,6 +24,8 @@ export type AuditFilter = Combined<{
 }>;
 
 const AUDIT = tableOf(AuditLogEntity);
+/** Types of a key that can hold ids of ours; numbers come from the table. */
+const OWN_KEYS = new Set(['uuid', 'text', 'character varying']);
 
 export type AuditStore = ReturnType<typeof createAuditStore>;
 
@@ -57,6 +61,27 @@ export function createAuditStore(postgres: PostgresStore) {
       const order = newestFirst(await postgres.catalog());
       const { filter, properties } = query;
       return reader.page(caller, { where: where(filter), order, properties }, page);
+    },
+
+    /**
+     * Ids are ours where the table's key can take them, and a row that is there already is left
+     * alone: what broke off is sent again. Without a target, since that would need to read.
+     */
+    async insert(events: readonly AuditEvent[]): Promise<void> {
+      const type = (await postgres.catalog()).typeOf('audit_log', 'id') ?? '';
+      const rows = events.map(({ id, details, ...event }) =>
+        OWN_KEYS.has(type)
+          ? { id, details, ...event }
+          : { details: { ...details, ref: id }, ...event },
+      );
+      await postgres.asSystem(
+        (tx) => tx.query(sql`${insertInto(AUDIT, rows)} ON CONFLICT DO NOTHING`),
+        'accounting',
+      );
+    },
+
+    async reach(): Promise<void> {
+      await postgres.asSystem(() => Promise.resolve(), 'accounting');
     },
 
     count(caller: Caller, filter: AuditFilter | null | undefined, cap: number): Promise<number> {

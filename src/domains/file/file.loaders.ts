@@ -5,6 +5,7 @@ import { forbidden } from '../../errors';
 import type { Slice } from '../../page';
 import type { DownloadLink, DownloadWish } from '../../stores/objects/object-links';
 import type { ObjectStore } from '../../stores/objects/object-store';
+import type { TrailService } from '../audit/trail.service';
 import { emptySlice, manyPerParent, oneRowPerKey, type PageQuestion } from '../batch';
 import type { FileFilter } from './file.filter';
 import type { FileProperty, FileRow, FileStore } from './file.store';
@@ -19,10 +20,14 @@ export interface FileCountQuestion {
   filter?: FileFilter | null;
 }
 
+export interface LinkWish extends DownloadWish {
+  fileId: string;
+}
+
 export function fileLoaders(
   caller: Caller,
   stores: { files: FileStore; objects: ObjectStore },
-  permissions: Permissions,
+  { permissions, trail }: { permissions: Permissions; trail: TrailService },
 ) {
   const { files, objects } = stores;
   const query = ({
@@ -66,14 +71,18 @@ export function fileLoaders(
       () => '0',
     ),
     /** Links are signed together: credentials are looked up once for all of a query's files. */
-    linkByFile: new DataLoader<DownloadWish, DownloadLink, string>(
+    linkByFile: new DataLoader<LinkWish, DownloadLink, string>(
       async (wishes) => {
         const scope = permissions.scope(caller.session, 'file.link');
+        const allowed = ({ bucket }: LinkWish) =>
+          scope.kind !== 'screenshots' || bucket === objects.buckets.screenshots;
         const links = await objects.presignGetMany(wishes);
-        return links.map((link, index) =>
-          scope.kind === 'screenshots' && wishes[index]?.bucket !== objects.buckets.screenshots
-            ? forbidden('This role gets links of screenshots only.')
-            : link,
+        const ids = wishes.filter(allowed).map(({ fileId }) => fileId);
+        if (ids.length > 0) await trail.issue(caller, { action: 'issueLinks', ids });
+        return wishes.map((wish, index) =>
+          allowed(wish)
+            ? (links[index] as DownloadLink)
+            : forbidden('This role gets links of screenshots only.'),
         );
       },
       { cacheKeyFn: (wish) => JSON.stringify(wish) },

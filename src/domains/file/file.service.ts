@@ -2,12 +2,12 @@ import type { Caller } from '../../access/caller';
 import type { Permissions } from '../../access/permissions';
 import { notFound } from '../../errors';
 import type { PageRequest, Slice } from '../../page';
-import type { DownloadWish } from '../../stores/objects/object-links';
 import type { ObjectStore } from '../../stores/objects/object-store';
 import type { PostgresStore } from '../../stores/postgres/postgres-store';
 import { plainKey } from '../global-id';
 import { mutate } from '../mutation';
 import type { FileFilter } from './file.filter';
+import type { LinkWish } from './file.loaders';
 import type { FileProperty, FileRow, FileStore } from './file.store';
 import type { FileKind } from './file-kind';
 import { linkSeconds } from './link-lifetime';
@@ -64,9 +64,10 @@ export class FileService {
     caller: Caller,
     file: FileRow,
     { expiresIn, disposition }: { expiresIn?: number | null; disposition?: Disposition | null },
-  ): DownloadWish {
-    const { bucket, objectPath, contentType } = file;
+  ): LinkWish {
+    const { id: fileId, bucket, objectPath, contentType } = file;
     return {
+      fileId,
       bucket,
       key: objectPath,
       expiresIn: linkSeconds(caller.session.role, expiresIn),

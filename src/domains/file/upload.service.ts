@@ -5,6 +5,7 @@ import { badInput, conflict, notFound } from '../../errors';
 import { checkUploadKey } from '../../stores/objects/object-key';
 import type { ObjectHead, ObjectStore } from '../../stores/objects/object-store';
 import type { PostgresStore, Transaction } from '../../stores/postgres/postgres-store';
+import type { TrailService } from '../audit/trail.service';
 import { plainKey } from '../global-id';
 import { mutate } from '../mutation';
 import type { FileRow, FileStore } from './file.store';
@@ -37,13 +38,20 @@ const LINK_SECONDS = 15 * 60;
 
 /** Uploads go straight to the object store: asked for, put there by the client, then registered. */
 export class UploadService {
+  private readonly intents: UploadIntents;
+  private readonly permissions: Permissions;
+  private readonly trail: TrailService;
+
   constructor(
     private readonly postgres: PostgresStore,
     private readonly files: FileStore,
     private readonly objects: ObjectStore,
-    private readonly intents: UploadIntents,
-    private readonly permissions: Permissions,
-  ) {}
+    parts: { intents: UploadIntents; permissions: Permissions; trail: TrailService },
+  ) {
+    this.intents = parts.intents;
+    this.permissions = parts.permissions;
+    this.trail = parts.trail;
+  }
 
   /** Needs no store but the signing key, so that an agent can upload while PostgreSQL is away. */
   async request(caller: Caller, input: RequestUpload): Promise<UploadTicket> {
@@ -62,8 +70,11 @@ export class UploadService {
         [`x-amz-meta-${NOTE_NAME}`]: await this.intents.note(intent),
       },
     });
+    const uploadId = await this.intents.seal(intent);
+    const facts = { agentId, bucket };
+    await this.trail.issue(caller, { action: 'requestUpload', ids: [key], facts });
     return {
-      uploadId: await this.intents.seal(intent),
+      uploadId,
       url: link.url,
       method: 'PUT',
       headers: Object.entries(link.headers).map(([name, value]) => ({ name, value })),
