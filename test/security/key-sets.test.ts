@@ -1,9 +1,17 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { SignJWT } from 'jose';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Authenticate, createAuthenticator } from '../../src/access/authenticate';
 import { CodedError } from '../../src/errors';
 import { atTime } from '../support/clock';
-import { type KeySetServer, signingKey, startKeySetServer } from '../support/key-set-server';
+import {
+  type KeySetServer,
+  type SigningKey,
+  signingKey,
+  startKeySetServer,
+} from '../support/key-set-server';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const BIG = 'x'.repeat(600 * 1024);
 
 const claims = () => {
   const now = Math.floor(Date.now() / 1000);
@@ -67,29 +75,12 @@ it('finds a new key when an unknown one is named, but not for every token', asyn
   expect(server.asked).toBe(2);
 });
 
-it('refuses a token signed with the public key as if it were a secret', async () => {
-  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'RS256' };
-  server.answer = { keys: [jwk as never] };
-  const pem = publicKey.export({ type: 'spki', format: 'pem' });
-  const forged = await new SignJWT(claims())
-    .setProtectedHeader({ alg: 'HS256', kid: 'one' })
-    .sign(Buffer.from(pem));
-  expect(await outcome(forged)).toBe('UNAUTHENTICATED');
-});
-
-it('refuses another issuer’s token though the key is known', async () => {
-  const key = await signingKey('one');
-  server.answer = { keys: [key.jwk] };
-  const foreign = await key.sign({ ...claims(), iss: 'https://other.example' });
-  expect(await outcome(foreign)).toBe('UNAUTHENTICATED');
-});
-
 describe('says that it cannot know, and can be asked again, when the provider', () => {
   it.each([
     ['answers an error', { status: 500, body: 'down' }],
     ['answers a page', { status: 200, body: '<html>' }],
     ['answers JSON that is no key set', { status: 200, body: '{"error":"later"}' }],
+    ['answers more than a key set can be', { status: 200, body: `{"keys":[],"x":"${BIG}"}` }],
     ['does not answer', 'hang'],
   ] as const)('%s', async (_, answer) => {
     const key = await signingKey('one');
@@ -109,13 +100,94 @@ describe('says that it cannot know, and can be asked again, when the provider', 
     expect(await outcome(token)).toBe('STORE_UNAVAILABLE, retryable');
     server = await startKeySetServer();
   });
+});
 
-  it('is away while tokens of known keys go on', async () => {
-    const key = await signingKey('one');
+it('takes keys from nowhere else, wherever the provider points', async () => {
+  const [key, elsewhere] = [await signingKey('one'), await startKeySetServer()];
+  elsewhere.answer = { keys: [key.jwk] };
+  server.answer = { status: 302, body: '', headers: { location: elsewhere.url } };
+  expect(await outcome(await key.sign(claims()))).toBe('STORE_UNAVAILABLE, retryable');
+  expect(elsewhere.asked).toBe(0);
+  await elsewhere.stop();
+});
+
+describe('a key set in use', () => {
+  let key: SigningKey;
+  let started: number;
+  const later = <T>(ms: number, work: () => Promise<T>) => atTime(started + ms, work);
+  /** A token that is always young enough. */
+  const fresh = () => key.sign(claims());
+
+  beforeEach(async () => {
+    key = await signingKey('one');
     server.answer = { keys: [key.jwk] };
-    const token = await key.sign(claims());
-    expect(await outcome(token)).toBe('evaluator');
-    server.answer = { status: 503, body: '' };
-    expect(await outcome(token)).toBe('evaluator');
+    expect(await outcome(await fresh())).toBe('evaluator');
+    started = Date.now();
   });
+
+  it('is renewed behind requests, so that a key that was withdrawn soon counts no more', async () => {
+    const next = await signingKey('next');
+    server.answer = { keys: [next.jwk] };
+    await later(31 * SECOND, async () => {
+      const withdrawn = await fresh();
+      expect(await outcome(withdrawn)).toBe('evaluator');
+      while ((await outcome(withdrawn)) === 'evaluator') await wait(5);
+      expect(await outcome(withdrawn)).toBe('UNAUTHENTICATED');
+      expect(await outcome(await next.sign(claims()))).toBe('evaluator');
+    });
+    expect(server.asked).toBe(2);
+  });
+
+  it.each([
+    ['that answers errors', { status: 503, body: '' }],
+    ['that does not answer', 'hang'],
+  ] as const)('survives an outage %s for ten minutes, and no longer', async (_, answer) => {
+    server.answer = answer;
+    for (const ms of [1, 29 * SECOND, 2 * MINUTE, 9 * MINUTE, 10 * MINUTE - SECOND]) {
+      const asked = performance.now();
+      expect(await later(ms, async () => outcome(await fresh()))).toBe('evaluator');
+      // Nobody waits for the provider.
+      expect(performance.now() - asked).toBeLessThan(1_500);
+    }
+    const late = await later(11 * MINUTE, async () => outcome(await fresh()));
+    expect(late).toBe('STORE_UNAVAILABLE, retryable');
+    server.answer = { keys: [key.jwk] };
+    expect(await later(12 * MINUTE, async () => outcome(await fresh()))).toBe('evaluator');
+  });
+
+  it('cannot tell of an unknown key during an outage, and says so', async () => {
+    const other = await signingKey('other');
+    server.answer = { status: 503, body: '' };
+    await later(2 * MINUTE, async () => {
+      expect(await outcome(await other.sign(claims()))).toBe('STORE_UNAVAILABLE, retryable');
+      expect(await outcome(await fresh())).toBe('evaluator');
+    });
+    server.answer = { keys: [key.jwk, other.jwk] };
+    await later(3 * MINUTE, async () => {
+      expect(await outcome(await other.sign(claims()))).toBe('evaluator');
+    });
+  });
+
+  it.each([
+    ['well', 'UNAUTHENTICATED', undefined],
+    ['away', 'STORE_UNAVAILABLE, retryable', { status: 503, body: '' }],
+  ] as const)(
+    'costs a provider that is %s one fetch, however many keys are made up',
+    async (_, code, answer) => {
+      const stranger = await signingKey('stranger');
+      if (answer) server.answer = answer;
+      server.asked = 0;
+      await later(2 * MINUTE, async () => {
+        const tokens = await Promise.all(
+          Array.from({ length: 100 }, (_, index) => stranger.signAs(`made up ${index}`, claims())),
+        );
+        const outcomes = [
+          ...(await Promise.all(tokens.slice(0, 50).map(outcome))),
+          ...(await Promise.all(tokens.slice(50).map(outcome))),
+        ];
+        expect(new Set(outcomes)).toEqual(new Set([code]));
+      });
+      expect(server.asked).toBe(1);
+    },
+  );
 });

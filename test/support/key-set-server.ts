@@ -5,21 +5,25 @@ import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from '
 export interface SigningKey {
   jwk: JWK;
   sign(claims: JWTPayload): Promise<string>;
+  /** Signs rightly, and names another key. */
+  signAs(kid: string, claims: JWTPayload): Promise<string>;
 }
 
 export async function signingKey(kid: string, alg = 'ES256'): Promise<SigningKey> {
   const { publicKey, privateKey } = await generateKeyPair(alg);
   const jwk = { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' };
-  return {
-    jwk,
-    sign: (claims) => new SignJWT(claims).setProtectedHeader({ alg, kid }).sign(privateKey),
-  };
+  const signAs = (kid: string, claims: JWTPayload) =>
+    new SignJWT(claims).setProtectedHeader({ alg, kid }).sign(privateKey);
+  return { jwk, sign: (claims) => signAs(kid, claims), signAs };
 }
 
 export interface KeySetServer {
   url: string;
   /** What is answered from now on; `hang` is no answer at all. */
-  answer: { keys: JWK[] } | { status: number; body: string } | 'hang';
+  answer:
+    | { keys: JWK[] }
+    | { status: number; body: string; headers?: Record<string, string> }
+    | 'hang';
   asked: number;
   stop(): Promise<void>;
 }
@@ -34,7 +38,7 @@ export async function startKeySetServer(): Promise<KeySetServer> {
     if ('keys' in answer) {
       response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
     } else {
-      response.writeHead(answer.status).end(answer.body);
+      response.writeHead(answer.status, answer.headers).end(answer.body);
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
