@@ -1,5 +1,6 @@
 import type { Caller } from '../access/caller';
 import type { Permissions } from '../access/permissions';
+import type { BudgetService } from '../domains/budget/budget.service';
 import type { Loaders } from '../domains/loaders';
 import type { Services } from '../domains/services';
 import type { StoreHealth } from '../http/health';
@@ -11,6 +12,7 @@ export interface Context {
   services: Services;
   loaders: Loaders;
   permissions: Permissions;
+  budgets: BudgetService;
   cursors: CursorCodec;
   health: () => Promise<StoreHealth[]>;
 }
