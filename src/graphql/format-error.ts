@@ -55,12 +55,12 @@ function codedCause(error: unknown): CodedError | undefined {
   return cause instanceof CodedError ? cause : undefined;
 }
 
-/** Some of Apollo's refusals have no code: a query under another's hash has the status 400 alone. */
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof GraphQLError) || error.originalError) return false;
-  const { http } = error.extensions as { http?: { status?: number } };
-  return http?.status === 400;
-}
+/** Raised before anything ran, by GraphQL or Apollo, who give some of their refusals no code. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof GraphQLError &&
+  error.originalError === undefined &&
+  error.path === undefined &&
+  error.extensions.code === undefined;
 
 interface Violation {
   property: string;
