@@ -12,6 +12,8 @@ import { auditPlugin } from './audit-plugin';
 import type { Context } from './context';
 import { createErrorFormatter } from './format-error';
 import { type BudgetState, type Charge, LEAST_COST } from './limits/charge';
+import { DOCUMENT_LIMITS } from './limits/document-limits';
+import { documentLimitsRule } from './limits/document-limits-rule';
 import { refusedOperation } from './limits/refused-operation';
 import { schemaOf } from './schema';
 
@@ -39,8 +41,6 @@ interface Course {
 interface Served extends Context {
   course: Course;
 }
-
-const MAX_TOKENS = 2_000;
 
 /** Apollo Server once per role, each over the schema that role sees; made when first asked. */
 export function createEngine(options: EngineOptions): Engine {
@@ -89,7 +89,9 @@ async function startServer(role: Role, options: EngineOptions): Promise<ApolloSe
     hideSchemaDetailsFromClientErrors: !options.introspection,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: MAX_TOKENS },
+    parseOptions: { maxTokens: DOCUMENT_LIMITS.tokens },
+    validationRules: [documentLimitsRule],
+    validationOptions: { maxErrors: DOCUMENT_LIMITS.errors },
     // No page can send this header across origins without asking first.
     csrfPrevention: { requestHeaders: ['authorization'] },
     formatError: createErrorFormatter(options.report),

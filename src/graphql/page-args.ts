@@ -3,8 +3,8 @@ import { badInput } from '../errors';
 import type { PageRequest, Position } from '../page';
 import type { CursorCodec } from './cursor';
 
-const DEFAULT_SIZE = 20;
-const MAX_SIZE = 100;
+export const DEFAULT_SIZE = 20;
+export const MAX_SIZE = 100;
 
 @ArgsType()
 export class PageArgs {
