@@ -64,7 +64,7 @@ onEveryPostgres(
       }
       expect(Math.min(...answered)).toBeLessThan(AT_ONCE_MS);
 
-      relays.restore();
+      await relays.restore();
       const restored = performance.now();
       while ((await code()) !== 'OK') await wait(5);
       expect(performance.now() - restored).toBeLessThan(BACK_WITHIN_MS);

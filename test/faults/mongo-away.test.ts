@@ -38,7 +38,7 @@ onEveryPostgres(
       await whenBack(() => gateway().ask(agent('agent1'), WRITE, { input }));
     });
     afterEach(async () => {
-      relays.restore();
+      await relays.restore();
       await whenBack(() => gateway().ask(evaluator, '{ tasks { nodes { logCounts { count } } } }'));
     });
     afterAll(() => relays.close());
@@ -78,7 +78,7 @@ onEveryPostgres(
       expect(ms).toBeLessThan(DEADLINE_MS + 500);
       expect([...AWAY, 'OUTCOME_UNKNOWN']).toContain(errors.writeLogs?.code);
       expect(errors.writeLogs?.retryable).toBe(true);
-      relays.restore();
+      await relays.restore();
       const { data } = await whenBack(() => gateway().ask(me, WRITE, { input }));
       expect(data).toEqual({ writeLogs: { count: 1 } });
       const logs = await gateway().data(me, '{ agentLogs { nodes { message } } }');
@@ -96,7 +96,7 @@ onEveryPostgres(
       relays.mongo.cut();
       const asks = Array.from({ length: 10 }, () => gateway().ask(evaluator, EVERYTHING));
       await Promise.all(asks);
-      relays.restore();
+      await relays.restore();
       await whenBack(() => gateway().ask(evaluator, '{ tasks { nodes { logCounts { count } } } }'));
       // The pools of two users and what watches the server, not ten times that.
       expect(relays.mongo.connections()).toBeLessThan(20);

@@ -53,7 +53,7 @@ onEveryPostgres(
         expect(ms).toBeLessThan(DEADLINE_MS + 500);
         expect(AWAY).toContain(errors.completeUpload?.code);
         expect(errors.completeUpload).toMatchObject({ store: 'objects', retryable: true });
-        relays.restore();
+        await relays.restore();
         const { data } = await complete(gateway(), me, ticket.uploadId);
         expect(data.completeUpload.file.sizeBytes).toBe(PIXELS.length);
       },
@@ -67,7 +67,7 @@ onEveryPostgres(
       expect(ms).toBeLessThan(DEADLINE_MS + 1_000);
       expect(AWAY).toContain(errors.deleteFile?.code);
       expect(await countRows(gateway(), 'binary_file_metadata')).toBe(before);
-      relays.restore();
+      await relays.restore();
       await gateway().data(me, DELETE, { input: { fileId } });
       expect(await countRows(gateway(), 'binary_file_metadata')).toBe(before - 1);
     });

@@ -23,13 +23,13 @@ onEveryPostgres(
       await whenBack(() => gateway().ask(evaluator, '{ tasks { totalCount } }'));
     });
     afterEach(async () => {
-      relays.restore();
+      await relays.restore();
       await whenBack(() => gateway().ask(evaluator, '{ tasks { totalCount } }'));
     });
     afterAll(() => relays.close());
 
-    const back = <T>(ask: () => Promise<T>): Promise<T> => {
-      relays.restore();
+    const back = async <T>(ask: () => Promise<T>): Promise<T> => {
+      await relays.restore();
       return ask();
     };
 
@@ -107,7 +107,7 @@ onEveryPostgres(
         expect(ms).toBeLessThan(DEADLINE_MS + 1_500);
         expect(AWAY).toContain(Object.values(errors)[0]?.code);
       }
-      relays.restore();
+      await relays.restore();
       await whenBack(() => gateway().ask(evaluator, query));
       for (const { waiting, total } of Object.values(gateway().app.stores.postgres.poolSizes())) {
         expect(waiting).toBe(0);

@@ -57,14 +57,14 @@ it.each(postgresServers())(
       await child.said('stderr', /PostgreSQL cannot be reached yet/);
       expect(await statusOf(at('/readyz'))).toBe(503);
       expect(child.stdout).toBe('');
-      relay.restore();
+      await relay.restore();
       expect(await child.ready()).toBe(at('/graphql').href);
       expect(await statusOf(at('/readyz'))).toBe(200);
       // Once served, a store that goes away takes no readiness with it.
       relay.cut();
       expect(await statusOf(at('/readyz'))).toBe(200);
       expect(await statusOf(at('/livez'))).toBe(200);
-      relay.restore();
+      await relay.restore();
       expect(await child.end()).toBe(0);
     } finally {
       await child.end('SIGKILL');

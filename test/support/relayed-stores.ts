@@ -5,9 +5,15 @@ import { type Relay, startRelay } from './tcp-relay';
 
 export const STORE_NAMES = ['postgres', 'mongo', 'objects'] as const;
 
+/** The cluster behind a relay where the default one is not. */
+export const FAR = 'far';
+
 /** Puts a relay between the gateway and each of its stores; clients of links go straight there. */
 export class RelayedStores {
   private relays: Relay[] = [];
+
+  /** `far`: the relay leads to one MongoDB cluster of two, and the default cluster is not disturbed. */
+  constructor(private readonly mongoBehind: 'default' | 'far' = 'default') {}
 
   readonly adapt = async (config: Config): Promise<Config> => {
     const { postgres, mongo, objects } = config;
@@ -17,11 +23,14 @@ export class RelayedStores {
     return {
       ...config,
       postgres: { ...postgres, url: through(0, postgres.url) },
-      mongo: {
-        ...mongo,
-        url: through(1, mongo.url),
-        evaluatorUrl: mongo.evaluatorUrl && through(1, mongo.evaluatorUrl),
-      },
+      mongo:
+        this.mongoBehind === 'far'
+          ? { ...mongo, clusters: { [FAR]: through(1, mongo.url) ?? '' } }
+          : {
+              ...mongo,
+              url: through(1, mongo.url),
+              evaluatorUrl: mongo.evaluatorUrl && through(1, mongo.evaluatorUrl),
+            },
       objects: { ...objects, url: through(2, objects.url), publicUrl: originOf(objects.url ?? '') },
     };
   };
@@ -38,8 +47,8 @@ export class RelayedStores {
     return this.at(2);
   }
 
-  restore(): void {
-    for (const relay of this.relays) relay.restore();
+  async restore(): Promise<void> {
+    await Promise.all(this.relays.map((relay) => relay.restore()));
   }
 
   async close(): Promise<void> {

@@ -34,14 +34,20 @@ export function toPostgresError(error: unknown): unknown {
     if (SHUTTING_DOWN.test(error.code ?? '')) return storeUnavailable('postgres', error);
     return error;
   }
-  const text =
-    error instanceof Error ? `${(error as NodeJS.ErrnoException).code} ${error.message}` : '';
+  const text = textOf(error);
   if (WAITED_FOR_CONNECTION.test(text)) {
     return poolExhausted(error);
   }
   if (QUERY_TIMEOUT.test(text)) return storeTimeout('postgres', error);
   if (NETWORK.test(text)) return storeUnavailable('postgres', error);
   return error;
+}
+
+/** The system's errors come from outside, where `instanceof Error` need not hold. */
+function textOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return `${code} ${message}`;
 }
 
 const AWAY: ReadonlySet<unknown> = new Set([
