@@ -1,4 +1,4 @@
-import { ArrayMaxSize, IsNumber } from 'class-validator';
+import { ArrayMaxSize, IsNumber, Max, Min } from 'class-validator';
 import { ArgsType, Field, Float, ID, InputType, registerEnumType } from 'type-graphql';
 import {
   EVALUATION_ORDERS,
@@ -91,9 +91,11 @@ export class CreateEvaluationInput extends MutationInput {
   @Field(() => ID, { description: 'The task.' })
   taskId!: string;
 
-  @Field(() => Float, { description: 'The score, on your own scale.' })
+  @Field(() => Float, { description: 'The score, on your own scale, of at most 1e100.' })
   // GraphQL reads 1e999 in a query's text as infinity.
   @IsNumber()
+  @Min(-1e100)
+  @Max(1e100)
   score!: number;
 
   @Field(() => String, { nullable: true, description: 'Why, in words.' })

@@ -20,8 +20,11 @@ export class Evaluation extends Node {
   @Field(() => String, { nullable: true, description: 'Who evaluated.' })
   evaluator!: string | null;
 
-  @Field(() => Float, { description: 'The score, on the evaluator’s own scale.' })
-  score!: number;
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The score, on the evaluator’s own scale; null where other code stored no number.',
+  })
+  score!: number | null;
 
   @Field(() => String, { nullable: true, description: 'Why, in words.' })
   report!: string | null;

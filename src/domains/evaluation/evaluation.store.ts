@@ -19,6 +19,7 @@ import {
   textCondition,
 } from '../../stores/postgres/sql/conditions';
 import { compileFilter, type FilterSpec } from '../../stores/postgres/sql/filter';
+import { finite } from '../../stores/postgres/sql/finite';
 import { insertInto } from '../../stores/postgres/sql/insert';
 import type { OrderTerm } from '../../stores/postgres/sql/keyset';
 import { raw, type Sql, sql } from '../../stores/postgres/sql/sql';
@@ -47,6 +48,8 @@ export interface EvaluationQuery {
 
 const EVALUATIONS = tableOf(EvaluationEntity);
 const ALL = EVALUATIONS.select('e', EVALUATIONS.properties);
+/** What filters, orders and means go by. */
+const SCORE = finite(EVALUATIONS.ref('e', 'score'));
 const OF_PARENT = raw('e.task_id = p.id');
 const EVERY_TASK = { kind: 'all' } as const;
 
@@ -64,15 +67,16 @@ export function createEvaluationStore(postgres: PostgresStore) {
     }),
     agentId: textCondition(ref('agentId')),
     evaluator: textCondition(ref('evaluator')),
-    score: comparisonCondition(ref('score')),
+    score: comparisonCondition(SCORE),
     createdAt: comparisonCondition(ref('createdAt')),
     metrics: jsonCondition(ref('metrics')),
   });
 
   const order = (catalog: Catalog, orders: readonly EvaluationOrder[]): OrderTerm[] => {
-    const terms = orders.map((name) => {
+    const terms = orders.map((name): OrderTerm => {
       const direction = name.endsWith('_ASC') ? 'ASC' : 'DESC';
-      return reader.term(catalog, name.startsWith('SCORE') ? 'score' : 'createdAt', direction);
+      if (name.startsWith('SCORE')) return { expression: SCORE, direction, nullable: true };
+      return reader.term(catalog, 'createdAt', direction);
     });
     const tie = terms[0]?.direction === 'ASC' ? 'DESC' : 'ASC';
     return [...terms, { expression: ref('id'), direction: tie, nullable: false }];
@@ -124,20 +128,26 @@ export function createEvaluationStore(postgres: PostgresStore) {
       return reader.countByParents(caller, { parents, where: OF_PARENT }, cap);
     },
 
-    async averageByTasks(caller: Caller, taskIds: readonly string[]): Promise<Map<string, number>> {
+    async averageByTasks(
+      caller: Caller,
+      taskIds: readonly string[],
+    ): Promise<Map<string, number | null>> {
       const parents = taskParents(await postgres.catalog(), taskIds, EVERY_TASK);
-      const rows = await postgres.read<{ id: string; score: number }>(
+      const rows = await postgres.read<{ id: string; score: number | null }>(
         caller,
-        sql`SELECT ${parents.key} AS "id", avg(e.score) AS "score" FROM ${parents.from}
+        sql`SELECT ${parents.key} AS "id", avg(${SCORE}) AS "score" FROM ${parents.from}
             JOIN evaluations e ON e.task_id = p.id WHERE ${parents.where} GROUP BY p.id`,
       );
       return new Map(rows.map(({ id, score }) => [id, score]));
     },
 
-    async averageByAgents(caller: Caller, agents: readonly string[]): Promise<Map<string, number>> {
-      const rows = await postgres.read<{ agent: string; score: number }>(
+    async averageByAgents(
+      caller: Caller,
+      agents: readonly string[],
+    ): Promise<Map<string, number | null>> {
+      const rows = await postgres.read<{ agent: string; score: number | null }>(
         caller,
-        sql`SELECT t.agent_id AS "agent", avg(e.score) AS "score" FROM tasks t
+        sql`SELECT t.agent_id AS "agent", avg(${SCORE}) AS "score" FROM tasks t
             JOIN evaluations e ON e.task_id = t.id
             WHERE t.agent_id = ANY(${[...agents]}) GROUP BY t.agent_id`,
       );

@@ -1,6 +1,7 @@
 import type { Caller } from '../../access/caller';
 import { CodedError } from '../../errors';
 import type { PostgresStore } from '../../stores/postgres/postgres-store';
+import { finite } from '../../stores/postgres/sql/finite';
 import { join, raw, type Sql, sql } from '../../stores/postgres/sql/sql';
 import type { TaskGroup } from './task-group';
 import { TASK_STATUSES } from './task-status';
@@ -48,14 +49,15 @@ export function createTaskStatsStore(postgres: PostgresStore) {
     ): Promise<TaskStatsRow[]> {
       const groups = query.groupBy.map((group) => sql`(${EXPRESSIONS[group]})::text`);
       const scores = query.withScores
-        ? sql`, scores AS (SELECT m.groups, ${spread(raw('e.score'))} AS score
+        ? sql`, scores AS (SELECT m.groups, ${spread(finite(raw('e.score')))} AS score
             FROM matched m JOIN evaluations e ON e.task_id = m.id GROUP BY m.groups)`
         : raw('');
       const rows = await postgres.read<TaskStatsRow>(
         caller,
         sql`WITH matched AS (
             SELECT t.id, t.status, ARRAY[${join(groups, ', ')}]::text[] AS groups,
-              extract(epoch FROM (t.completed_at - t.started_at))::float8 * 1000 AS ms
+              CASE WHEN isfinite(t.started_at) AND isfinite(t.completed_at) THEN
+                extract(epoch FROM (t.completed_at - t.started_at))::float8 * 1000 END AS ms
             FROM tasks t WHERE ${query.where}
           ), counts AS (
             SELECT groups, count(*)::int AS "count",

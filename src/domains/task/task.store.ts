@@ -5,6 +5,7 @@ import type { PageRequest, Slice } from '../../page';
 import type { PostgresStore, Transaction } from '../../stores/postgres/postgres-store';
 import { createRowReader } from '../../stores/postgres/row-reader';
 import { compileFilter } from '../../stores/postgres/sql/filter';
+import { finite } from '../../stores/postgres/sql/finite';
 import { assignments, insertInto } from '../../stores/postgres/sql/insert';
 import { allOf, raw, type Sql, sql } from '../../stores/postgres/sql/sql';
 import { tableOf } from '../../stores/postgres/sql/table';
@@ -15,7 +16,7 @@ export type TaskRow = TaskEntity;
 export type TaskProperty = keyof TaskEntity & string;
 
 const TASKS = tableOf(TaskEntity);
-const AVERAGE_SCORE = sql`(SELECT avg(e.score) FROM evaluations e WHERE e.task_id = t.id)`;
+const AVERAGE_SCORE = sql`(SELECT avg(${finite(raw('e.score'))}) FROM evaluations e WHERE e.task_id = t.id)`;
 const ALL = TASKS.select('t', TASKS.properties);
 
 export interface TaskQuery {

@@ -1,4 +1,5 @@
 import { getMetadataArgsStorage } from 'typeorm';
+import { finite } from './finite';
 import { ident, join, quoteIdent, raw, type Sql, sql } from './sql';
 
 type EntityClass<Row> = new () => Row;
@@ -18,7 +19,10 @@ export interface Table<Row> {
   column(property: keyof Row & string): Column;
   /** `alias."agent_id"`, whatever the alias is called. */
   ref(alias: string, property: keyof Row & string): Sql;
-  /** `alias."agent_id" AS "agentId", …`; keys are selected as text since nobody knows their type. */
+  /**
+   * `alias."agent_id" AS "agentId", …`; keys are selected as text since nobody knows their type,
+   * and what is no number as null.
+   */
   select(alias: string, properties: readonly (keyof Row & string)[]): Sql;
 }
 
@@ -59,8 +63,11 @@ export function tableOf<Row>(entity: EntityClass<Row>): Table<Row> {
     select: (alias, properties) =>
       join(
         properties.map((property) => {
-          const cast = KEYS.test(column(property).name) ? '::text' : '';
-          return sql`${ref(alias, property)}${raw(cast)} AS ${ident(property)}`;
+          const { name, type } = column(property);
+          const value = ref(alias, property);
+          const cast = KEYS.test(name) ? '::text' : '';
+          const read = type === 'float8' ? finite(value) : sql`${value}${raw(cast)}`;
+          return sql`${read} AS ${ident(property)}`;
         }),
         ', ',
       ),
