@@ -26,11 +26,20 @@ const LAST_SECOND = 253_402_300_799;
 export function tokenVerifier(options: TokenOptions): (token: string) => Promise<Session> {
   const verify = signatureVerifier(options);
   return async (token) => {
+    if (!isWrittenRight(token)) throw refused('not the text of a signed token');
     const payload = await verify(token).catch((cause: unknown) => {
       throw cause instanceof CodedError ? cause : refused('the token was not accepted', cause);
     });
     return sessionOfToken(payload);
   };
+}
+
+/** Three parts as the standard writes them: padding and idle bits would give a token many texts. */
+function isWrittenRight(token: string): boolean {
+  const parts = token.split('.');
+  const isCanonical = (part: string) =>
+    part !== '' && Buffer.from(part, 'base64url').toString('base64url') === part;
+  return parts.length === 3 && parts.every(isCanonical);
 }
 
 function signatureVerifier(options: TokenOptions): (token: string) => Promise<JWTPayload> {
