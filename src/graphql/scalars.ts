@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { GraphQLDateTimeISO, GraphQLJSON } from 'graphql-scalars';
+import { cutJson, MOST_JSON } from './cut-json';
 
 const PG_TIME = /^(\d{4,6}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:Z|\+00(?::?00)?)?$/;
 
@@ -24,20 +25,19 @@ export const DateTime = new GraphQLScalarType<string, string>({
   parseLiteral: (node) => GraphQLDateTimeISO.parseLiteral(node, {}).toISOString(),
 });
 
-const MAX_JSON_TEXT = 1024 * 1024;
-
 export const JsonValue = new GraphQLScalarType({
   ...GraphQLJSON.toConfig(),
   name: 'JSON',
   description: 'Any JSON value: an object, a list, a text, a number, true, false or null.',
   specifiedByURL: null,
+  serialize: cutJson,
   parseValue: (value) => bounded(value),
   parseLiteral: (node, variables) => bounded(GraphQLJSON.parseLiteral(node, variables)),
 });
 
 function bounded(value: unknown): unknown {
-  if (JSON.stringify(value)?.length > MAX_JSON_TEXT) {
-    throw new GraphQLError(`A JSON value may take ${MAX_JSON_TEXT} characters.`);
+  if (JSON.stringify(value)?.length > MOST_JSON.characters) {
+    throw new GraphQLError(`A JSON value may take ${MOST_JSON.characters} characters.`);
   }
   return value;
 }
