@@ -2,6 +2,7 @@ import { AgentResolver } from './agent/agent.resolver';
 import { AgentConfigResolver } from './agent-config/agent-config.resolver';
 import { AgentLogResolver } from './agent-log/agent-log.resolver';
 import { AgentLogsResolver, TaskLogsResolver } from './agent-log/log-edges.resolver';
+import { LogHistogramResolver } from './agent-log/log-histogram.resolver';
 import { AgentMemoryResolver } from './agent-memory/agent-memory.resolver';
 import {
   AgentMemoriesResolver,
@@ -42,6 +43,7 @@ export const RESOLVERS = [
   AgentConfigResolver,
   AgentLogResolver,
   AgentLogsResolver,
+  LogHistogramResolver,
   AgentMemoryResolver,
   AgentMemoriesResolver,
   MemoryTaskResolver,

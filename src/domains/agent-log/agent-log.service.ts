@@ -4,9 +4,13 @@ import { identityOf } from '../../access/session';
 import type { PageRequest, StreamSlice } from '../../page';
 import type { AgentService } from '../agent/agent.service';
 import { narrowToTask } from '../agent-stream/narrow-to-task';
+import { timeBounds } from '../agent-stream/stream-bounds';
 import type { TrailService } from '../audit/trail.service';
 import { plainKey } from '../global-id';
-import type { AgentLogFilter, AgentLogRow, AgentLogStore } from './agent-log.store';
+import type { AgentLogFilter, AgentLogRow, AgentLogStore, LogHistogram } from './agent-log.store';
+import { checkEntries, checkHistogramSize } from './histogram-size';
+import { parseInterval } from './interval';
+import type { LogGroup } from './log-group';
 
 export interface LogInput {
   level: string;
@@ -32,6 +36,22 @@ export class AgentLogService {
     const agents = await this.agents.streamAgents(caller, 'log.read', filter.agents);
     const narrowed = narrowToTask(filter, agents);
     return this.logs.stream(caller, { ...filter, ...narrowed }, page);
+  }
+
+  async histogram(
+    caller: Caller,
+    filter: AgentLogFilter & { agents?: readonly string[] | null },
+    { interval, groupBy }: { interval: string; groupBy: readonly LogGroup[] },
+  ): Promise<LogHistogram> {
+    const intervalMs = parseInterval(interval);
+    const bounds = timeBounds(filter);
+    const named = await this.agents.streamAgents(caller, 'log.read', filter.agents);
+    const { agents, taskId } = narrowToTask(filter, named);
+    checkHistogramSize({ agents: agents.length, intervalMs, groupBy, ...bounds });
+    const request = { agents, filter: { ...filter, taskId }, intervalMs, groupBy };
+    const histogram = await this.logs.histogram(caller, request);
+    checkEntries(histogram.buckets.length);
+    return histogram;
   }
 
   /** Needs no PostgreSQL: an agent’s logs are written while it is away. */

@@ -11,9 +11,10 @@ import { type AgentLogRow, LOG_KIND } from './agent-log.reader';
 import { insertLogs, type LogEntry } from './insert-logs';
 import { countLogsByAgent, countLogsByTask, type LevelCounts } from './log-counts';
 import { type AgentLogFilter, logFilter } from './log-filter';
+import { type HistogramRequest, type LogHistogram, logHistogram } from './log-histogram';
 import { summariseTasks, type TaskLogSummary } from './task-summary';
 
-export type { AgentLogFilter, AgentLogRow, LevelCounts, LogEntry, TaskLogSummary };
+export type { AgentLogFilter, AgentLogRow, LevelCounts, LogEntry, LogHistogram, TaskLogSummary };
 
 /** Answers per key come in the keys' order; a key whose agent cannot be read gets the error. */
 export interface AgentLogStore {
@@ -45,6 +46,11 @@ export interface AgentLogStore {
     agents: readonly string[],
     filter?: AgentLogFilter,
   ): Promise<(LevelCounts | CodedError)[]>;
+  /** Counts over time; what could not be read is named in it. */
+  histogram(
+    caller: Caller,
+    request: Omit<HistogramRequest, 'filter'> & { filter: AgentLogFilter },
+  ): Promise<LogHistogram>;
   /** Null for a document that is not there. */
   findByIds(
     caller: Caller,
@@ -71,6 +77,8 @@ export function createAgentLogStore(store: MongoStore): AgentLogStore {
       readStreamEach(tools, caller, { agents, filter: logFilter(filter), page }),
     countsByTasks: (caller, keys, filter) => countLogsByTask(tools, caller, { keys, filter }),
     countsByAgents: (caller, agents, filter) => countLogsByAgent(tools, caller, { agents, filter }),
+    histogram: (caller, { filter, ...request }) =>
+      logHistogram(tools, caller, { ...request, filter: logFilter(filter) }),
     findByIds: (caller, keys) => findDocuments(tools, caller, keys),
     taskSummary: (caller, keys) => summariseTasks(tools, caller, keys),
     insert: (caller, agent, entries, idempotency) =>

@@ -7,7 +7,7 @@ import { taskMatch } from '../agent-stream/task-ids';
 import { timeMatch } from '../agent-stream/time-match';
 import type { AgentLogRow } from './agent-log.reader';
 import { type AgentLogFilter, logFilter } from './log-filter';
-import { LOG_LEVELS, type LogLevel, levelOf } from './log-level';
+import { LEVEL_EXPRESSION, LOG_LEVELS, type LogLevel, levelOf } from './log-level';
 
 /** Every level, also those that were not met. */
 export type LevelCounts = Record<LogLevel, number>;
@@ -32,7 +32,11 @@ export async function countLogsByTask(
       const narrowed = logFilter(filter, { indexed: false });
       const match = { ...narrowed.match, ...taskMatch(tasks) };
       const time = await timeMatch(tools.profiles, where, narrowed);
-      return countWhere(where, { ...match, ...time }, { task: '$task_id', level: '$level' });
+      return countWhere(
+        where,
+        { ...match, ...time },
+        { task: '$task_id', level: LEVEL_EXPRESSION },
+      );
     },
     'logCounts',
   );
@@ -55,7 +59,7 @@ export async function countLogsByAgent(
     async (db, limits, home) => {
       const where = whereOf(tools.kind, db, limits, home);
       const time = await timeMatch(tools.profiles, where, narrowed);
-      return countWhere(where, { ...narrowed.match, ...time }, '$level');
+      return countWhere(where, { ...narrowed.match, ...time }, { level: LEVEL_EXPRESSION });
     },
     'logCounts',
   );
@@ -67,24 +71,24 @@ export async function countLogsByAgent(
 }
 
 interface Group {
-  _id: unknown;
+  _id: { level: string; task?: unknown };
   count: unknown;
 }
 
 async function countWhere(
   { collection, limits }: ReturnType<typeof whereOf>,
   match: Document,
-  by: Document | '$level',
+  by: { level: Document; task?: string },
 ): Promise<Map<string, LevelCounts>> {
   const { signal, maxTimeMS } = limits;
   const stages = [{ $match: match }, { $group: { _id: by, count: { $sum: 1 } } }];
   const groups = await collection.aggregate<Group>(stages, { signal, maxTimeMS }).toArray();
   const counts = new Map<string, LevelCounts>();
   for (const { _id, count } of groups) {
-    const { task, level } = by === '$level' ? { task: undefined, level: _id } : (_id as Document);
+    const { task, level } = _id;
     const key = task === undefined || task === null ? NO_TASK : String(task);
     const levels = counts.get(key) ?? noCounts();
-    levels[levelOf(typeof level === 'string' ? level : '')] += Number(count);
+    levels[levelOf(level)] += Number(count);
     counts.set(key, levels);
   }
   return counts;

@@ -57,3 +57,20 @@ function casings(word: string): string[] {
   }
   return forms;
 }
+
+/** A log's level as one of few words, whatever an agent wrote there: the empty one stands for OTHER. */
+export const LEVEL_EXPRESSION: Document = {
+  $let: {
+    vars: {
+      word: {
+        $cond: [
+          { $eq: [{ $type: '$level' }, 'string'] },
+          // One letter more than the longest, so that none is taken for its beginning.
+          { $toLower: { $substrCP: ['$level', 0, 8] } },
+          '',
+        ],
+      },
+    },
+    in: { $cond: [{ $in: ['$$word', [...LEVEL_OF.keys()]] }, '$$word', ''] },
+  },
+};

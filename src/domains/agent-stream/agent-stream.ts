@@ -156,7 +156,7 @@ export function sliceOf<Row>(rows: Placed<Row>[], page: PageRequest) {
   };
 }
 
-function unavailableOf(errors: Map<string, CodedError>): UnavailableSource[] {
+export function unavailableOf(errors: ReadonlyMap<string, CodedError>): UnavailableSource[] {
   return [...errors].map(([agentId, { code, details }]) => ({
     agentId,
     code,

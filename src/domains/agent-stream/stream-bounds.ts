@@ -10,7 +10,11 @@ export interface TimeBounds {
 }
 
 export function timeBounds({ since, until }: TimeBounds): Pick<StreamFilter, 'since' | 'until'> {
-  return { since: msOf(since, 'since'), until: msOf(until, 'until') };
+  const bounds = { since: msOf(since, 'since'), until: msOf(until, 'until') };
+  if (bounds.since !== undefined && bounds.until !== undefined && bounds.since > bounds.until) {
+    throw badInput('since must not be after until.', 'since');
+  }
+  return bounds;
 }
 
 function msOf(value: Date | string | null | undefined, argument: string): number | undefined {

@@ -11,9 +11,16 @@ export interface TimeKind {
   field: TimeField;
   /** Documents of this kind with `from <= time < before`; where values are not exact, a few more at both ends. */
   range(from?: number, before?: number): Filter<Document>;
+  /** How a value is read as a time, for sums that the database makes. */
+  values: TimeValues;
   /** Values of different buckets are in the order of their times. Undefined where every value is exact. */
   bucketOf?: (ms: number) => number;
 }
+
+export type TimeValues =
+  | { as: 'date' }
+  | { as: 'number'; perMs: number }
+  | { as: 'text'; offsetMs: number; second(ms: number): string };
 
 const MIN_DATE = -8.64e15;
 const MAX_DATE = 8.64e15;
@@ -26,6 +33,7 @@ export function dateKind(field: TimeField): TimeKind {
   return {
     key: `${field}/date`,
     field,
+    values: { as: 'date' },
     range: (from = MIN_DATE, before) =>
       guarded(field, {
         [field]: {
@@ -42,6 +50,7 @@ export function dateKind(field: TimeField): TimeKind {
 export const PLAIN_KIND: TimeKind = {
   key: 'created_at/date',
   field: 'created_at',
+  values: { as: 'date' },
   range: (from, before) =>
     from === undefined && before === undefined
       ? {}
@@ -81,6 +90,7 @@ export function numberKind(field: TimeField, unit: TimeUnit): TimeKind {
   return {
     key: `${field}/${unit}`,
     field,
+    values: { as: 'number', perMs },
     range: (from, before) =>
       guarded(field, {
         [field]: {

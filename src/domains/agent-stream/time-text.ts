@@ -65,6 +65,7 @@ export function textKind(field: TimeField, shape: Omit<TimeText, 'ms'>): TimeKin
   return {
     key: textKey(field, shape),
     field,
+    values: { as: 'text', offsetMs: shift, second },
     range(from, before) {
       const condition = {
         $regex,
