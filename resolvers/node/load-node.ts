@@ -5,6 +5,7 @@ import type { FileProperty } from '../../src/domains/file/file.store';
 import { type NodeType, splitDocumentKey } from '../../src/domains/global-id';
 import type { ProgressProperty } from '../../src/domains/progress/progress.store';
 import type { TaskProperty } from '../../src/domains/task/task.store';
+import { CodedError } from '../../src/errors';
 import type { Context } from '../../src/graphql/context';
 import { columnsOf } from '../shared/asked';
 
@@ -42,13 +43,20 @@ const LOADS: Record<NodeType, Load> = {
   AgentConfigEntry: async (key, { loaders }) => {
     const place = splitDocumentKey(key);
     if (!place) return null;
-    const entries = await loaders.configByAgent.load({ parent: place.agent, question: 'all' });
+    const all = { parent: place.agent, question: 'all' } as const;
+    const entries = await loaders.configByAgent.load(all).catch(noneThere);
     const entry = entries.find((candidate) => candidate.key === place.id);
     return entry && { ...entry, agentId: place.agent };
   },
   AuditEntry: (id, { loaders }, info) =>
     loaders.auditEntryById.load({ id, properties: columnsOf<AuditProperty>(info, 'AuditEntry') }),
 };
+
+/** An agent that the caller may not read has no settings, as one that nobody knows. */
+function noneThere(error: unknown): never[] {
+  if (error instanceof CodedError && error.code === 'NOT_FOUND') return [];
+  throw error;
+}
 
 export const loadNode = (
   { type, key }: { type: NodeType; key: string },

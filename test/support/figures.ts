@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import type { Gateway } from './gateway';
 
 /**
  * A measured figure for the run's closing table, one JSON line each. Tests print nothing: whoever
@@ -7,4 +8,11 @@ import { appendFileSync } from 'node:fs';
 export function noteFigure(figure: string, value: number | string, store: string): void {
   const file = process.env.TEST_FIGURES_FILE;
   if (file) appendFileSync(file, `${JSON.stringify({ figure, value, store })}\n`);
+}
+
+/** What figures call the PostgreSQL that a gateway stands on. */
+export async function storeName({ stores, pg }: Gateway): Promise<string> {
+  if (stores.postgres.embedded) return 'embedded';
+  const { rows } = await pg.query<{ server_version: string }>('SHOW server_version');
+  return `PostgreSQL ${rows[0]?.server_version.split('.')[0]}`;
 }

@@ -1,0 +1,46 @@
+import { ROLES, type Role } from '../../../src/access/roles';
+import { type Asker, admin, agent, evaluator, frontend, type Gateway } from '../../support/gateway';
+import { CANARY, HIDDEN, MINE } from './world';
+
+export const ASKERS: Record<Role, Asker> = { agent: agent(MINE), evaluator, frontend, admin };
+export { ROLES };
+
+/** An answer as far as a client can tell one from another, with what it cost the stores. */
+export interface Outcome {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
+  data: any;
+  errors: { code: string; message: string; path?: string }[];
+  trips: { statements: number; mongoCalls: number };
+}
+
+/** Statements that are nobody's business: what is promised of counts leaves them out. */
+const ACCOUNTING = /audit_log|rate_limits|api_keys/;
+
+export async function outcomeOf(
+  gateway: Gateway,
+  asker: Asker,
+  query: string,
+  variables: object = {},
+): Promise<Outcome> {
+  let outcome: Omit<Outcome, 'trips'> | undefined;
+  const { statements, mongoCalls } = await gateway.counted(async () => {
+    const { status, data, errors = [] } = await gateway.ask(asker, query, variables);
+    const told = errors.map(({ message, path, extensions: { code } }) => ({
+      code,
+      message,
+      ...(path && { path: path.join('.') }),
+    }));
+    outcome = { status, data, errors: told };
+  });
+  const counted = statements.filter(({ text }) => !ACCOUNTING.test(text));
+  const trips = { statements: counted.length, mongoCalls: mongoCalls.length };
+  return { ...(outcome as Omit<Outcome, 'trips'>), trips };
+}
+
+/** What a role may never read, whatever it asked. */
+export function leaksOf(role: Role, { data }: Outcome): string[] {
+  const text = JSON.stringify(data ?? null);
+  const forbidden = { agent: [CANARY], frontend: [HIDDEN], evaluator: [], admin: [] }[role];
+  return forbidden.filter((word) => text.includes(word));
+}
