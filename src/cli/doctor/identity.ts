@@ -29,7 +29,11 @@ function checkCursors(cursorSecret: string | undefined, tokenSecret: string | un
 async function checkKeySet(url: string | undefined): Promise<Finding> {
   if (!url) return fail('nothing to check tokens with', 'set JWT_SECRET or JWT_JWKS_URL');
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    // The gateway follows no redirects either.
+    const response = await fetch(url, {
+      redirect: 'manual',
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
     if (!response.ok) throw new CodedError('STORE_UNAVAILABLE', `HTTP ${response.status}`);
     const keys = keysIn(await response.json());
     if (keys > 0) return ok(`tokens are checked by a key set of ${keys} at JWT_JWKS_URL`);
