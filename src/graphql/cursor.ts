@@ -33,6 +33,8 @@ export function createCursorCodec(secret: string): CursorCodec {
       if (signature.length !== SIGNATURE_BYTES || !timingSafeEqual(signature, sign(body))) {
         throw refusal;
       }
+      // Base64 has several spellings of the same bytes; we gave one.
+      if (bytes.toString('base64url') !== cursor) throw refusal;
       const [name, ...position] = JSON.parse(body.toString('utf8')) as [string, ...Position];
       if (name !== list) throw refusal;
       return position;
