@@ -1,10 +1,8 @@
 import { type Authenticate, createAuthenticator } from './access/authenticate';
 import type { Caller } from './access/caller';
 import { createPermissions } from './access/permissions';
-import type { Role } from './access/roles';
 import { type AuditRoom, auditOptions, showBacklog } from './audit';
 import { chargeTo, showBudgets, toldOfBudgets } from './budgets';
-import type { Config } from './config/config';
 import { createAgentRegistry } from './domains/agent/agent.store';
 import { ApiKeyService } from './domains/api-key/api-key.service';
 import { createApiKeyStore } from './domains/api-key/api-key.store';
@@ -12,22 +10,21 @@ import { BudgetService } from './domains/budget/budget.service';
 import { createRateLimitStore } from './domains/budget/rate-limit.store';
 import { createLoaders } from './domains/loaders';
 import { createDomainStores, createServices, type Stores } from './domains/services';
+import { createFront, type Front, type FrontOptions } from './front';
 import { createCursorCodec } from './graphql/cursor';
 import { createEngine, type Engine } from './graphql/engine';
 import { storeHealth } from './health';
-import type { Logger } from './http/log';
-import { createMetrics, type Metrics } from './http/metrics';
-import { createHttpServer, type HttpServer } from './http/server';
+import type { Metrics } from './http/metrics';
+import type { HttpServer } from './http/server';
+import { showStores } from './store-gauges';
 import { createMongoStore } from './stores/mongo/mongo-store';
 import { createObjectStore } from './stores/objects/object-store';
 import { READ_TIMEOUT_MS } from './stores/postgres/connection-options';
 import { createPostgresStore, type StatementReport } from './stores/postgres/postgres-store';
 
-export interface AppOptions {
-  config: Config;
-  log: Logger;
-  /** For the playground of an embedded instance. */
-  tokens?: () => Promise<Record<Role, string>>;
+export interface AppOptions extends FrontOptions {
+  /** The port, where it is open already. */
+  front?: Front;
   /** Told of every statement and call, beside the metrics. */
   onStatement?: (statement: StatementReport) => void;
   onMongoCall?: (call: { operation: string; agent: string; ms: number; code?: string }) => void;
@@ -35,8 +32,6 @@ export interface AppOptions {
   readBudgetMs?: number;
   /** How many audit rows may wait in memory, and how many bytes of them on disk. */
   auditRoom?: AuditRoom;
-  /** False until requests can be served: PostgreSQL answered once and is migrated. */
-  ready: () => boolean;
   /** Milliseconds that only go forward; the process's own where nobody says otherwise. */
   clock?: () => number;
 }
@@ -50,12 +45,11 @@ export interface App {
   close(): Promise<void>;
 }
 
-const LAME_DUCK_MS = 4_000;
-
 /** The composition root: stores → domains → schema → server. */
 export function createApp(options: AppOptions): App {
   const { config, log } = options;
-  const metrics = createMetrics();
+  const front = options.front ?? createFront(options);
+  const { metrics } = front;
   const stores = openStores(options, metrics);
   const permissions = createPermissions({ evaluatorLinks: config.evaluatorLinks });
   const domainStores = createDomainStores(stores);
@@ -100,26 +94,15 @@ export function createApp(options: AppOptions): App {
     apiKey: (key) => apiKeys.session(key),
     onKeySetTrouble: (error) => log.warn({ err: error }, 'the key set could not be renewed'),
   });
-  const http = createHttpServer({
-    config: config.http,
-    authenticate,
-    execute: (request) => engine.execute(request),
-    health,
-    ready: options.ready,
-    metrics,
-    log,
-    playground: { tokens: options.tokens },
-    // Balancers look every few seconds: until they have, an instance that stops goes on answering.
-    stop: { lameDuckMs: config.production ? LAME_DUCK_MS : 0 },
-  });
+  front.open({ authenticate, execute: (request) => engine.execute(request), health });
 
   return {
     stores,
     engine,
     authenticate,
-    http,
+    http: front.http,
     async close() {
-      await http.close();
+      await front.http.close();
       await engine.stop();
       await trail.close();
       await apiKeys.close();
@@ -167,21 +150,9 @@ function openStores(options: AppOptions, metrics: Metrics): Stores {
     readTimeoutMs: readBudgetMs,
     onSigned: (links) => metrics.countPresigns(links),
   });
-  metrics.registerGauge({
-    name: 'postgres_pool_connections',
-    help: 'Connections of each PostgreSQL pool by state.',
-    labels: ['pool', 'state'],
-    read: () =>
-      Object.entries(postgres.poolSizes()).flatMap(([pool, sizes]) =>
-        Object.entries(sizes).map(([state, value]) => ({ labels: { pool, state }, value })),
-      ),
-  });
-  metrics.registerGauge({
-    name: 'mongo_clients',
-    help: 'MongoDB clients that are open: one per cluster and user in use.',
-    read: () => mongo.clientCount(),
-  });
-  return { postgres, mongo, objects };
+  const stores = { postgres, mongo, objects };
+  showStores(stores, metrics);
+  return stores;
 }
 
 function required(value: string | undefined, name: string): string {

@@ -2,7 +2,8 @@ import { ROLES, type Role } from '../access/roles';
 import type { App } from '../app';
 import type { Config } from '../config/config';
 import { removeRunFile, writeRunFile } from '../embedded/run-file';
-import { createLogger } from '../http/log';
+import { createFront, type Front } from '../front';
+import { createLogger, type Logger } from '../http/log';
 import type { Command, CommandContext, Output } from './command';
 import { EXIT } from './exit-codes';
 import { type Stores, storesFor } from './stores';
@@ -18,21 +19,64 @@ export const command: Command = {
     'Stores without a URL in the environment are started beside it, for laptops and tests. A line\n"ready http://…/graphql" on standard output says when requests are served.',
   options: {},
   async run(context) {
-    const say = (sentence: string) => context.stderr.write(`${sentence}\n`);
-    const starting = storesFor(context.config(), { say, shareRunning: false });
-    // The embedded engine starts in a thread of its own: the program is read in the meantime.
-    const loading = new Promise(setImmediate).then(loadProgram);
-    const stores = await starting;
+    const { stderr } = context;
+    const config = context.config();
+    const say = (sentence: string) => stderr.write(`${sentence}\n`);
+    const log = createLogger(config.logLevel);
+    let ready = false;
+    let filled = config;
+    const front = createFront({
+      config,
+      log,
+      // Asked anew each time: a page opened tomorrow gets tokens that hold tomorrow.
+      tokens: issuesTokens(config) ? () => tokensFor(filled) : undefined,
+      ready: () => ready,
+    });
+    const { url } = await front.http.listen();
     try {
-      await serve(context, { stores, program: await loading, say });
+      const starting = storesFor(config, { say, shareRunning: false });
+      const loading = loadProgram();
+      loading.catch(() => undefined);
+      const stores = await starting;
+      filled = stores.config;
+      try {
+        const start = { stores, program: await loading, front, log, say, url };
+        await serve(context, start, () => {
+          ready = true;
+        });
+      } finally {
+        await stores.release();
+      }
     } finally {
-      await stores.release();
+      await front.http.close();
     }
     return EXIT.ok;
   },
 };
 
-function loadProgram() {
+const hasEmbedded = ({ postgres, mongo, objects }: Config): boolean =>
+  !(postgres.url && mongo.url && objects.url);
+
+/** An embedded instance hands tokens out, where it is not another that signs them. */
+const issuesTokens = (config: Config): boolean =>
+  hasEmbedded(config) && (config.auth.secret !== undefined || config.auth.jwksUrl === undefined);
+
+/** What takes long to load, piece by piece: in between, probes are answered. */
+const HEAVY = [
+  'pg',
+  'graphql',
+  'mongodb',
+  'typeorm',
+  'class-validator',
+  'type-graphql',
+  '@apollo/server',
+];
+
+async function loadProgram() {
+  for (const name of HEAVY) {
+    await new Promise(setImmediate);
+    require(name);
+  }
   const { createApp } = require('../app') as typeof import('../app');
   const checks = require('./serve/check-stores') as typeof import('./serve/check-stores');
   const { prepareEmbedded } =
@@ -42,13 +86,17 @@ function loadProgram() {
 
 interface Serving {
   stores: Stores;
-  program: ReturnType<typeof loadProgram>;
+  program: Awaited<ReturnType<typeof loadProgram>>;
+  front: Front;
+  log: Logger;
   say: (sentence: string) => void;
+  url: string;
 }
 
 async function serve(
   { signal, stdout, stderr }: CommandContext,
-  { stores, program, say }: Serving,
+  { stores, program, front, log, say, url }: Serving,
+  becomeReady: () => void,
 ): Promise<void> {
   const { config, embedded } = stores;
   const { createApp, prepareEmbedded, checkExternalStores, waitForPostgres } = program;
@@ -56,19 +104,15 @@ async function serve(
   const anyEmbedded = Object.values(embedded).some(Boolean);
   if (anyEmbedded) await prepareEmbedded(stores, { stderr, say });
 
-  let ready = false;
-  const log = createLogger(config.logLevel);
-  // Asked anew each time: a page opened tomorrow gets tokens that hold tomorrow.
-  const tokens = anyEmbedded && config.auth.secret ? () => tokensFor(config) : undefined;
-  const app = createApp({ config, log, tokens, ready: () => ready });
+  const app = createApp({ config, log, front, ready: () => true });
   try {
-    const { url } = await app.http.listen();
     await waitForPostgres(app.stores.postgres, { config, signal, say });
     if (signal.aborted) return;
-    ready = true;
+    becomeReady();
     if (anyEmbedded) {
       writeRunFile(config.dataDir, { graphqlUrl: url, ...stores.urls });
-      introduce(stderr, { url, tokens: await tokens?.() });
+      const tokens = issuesTokens(config) ? await tokensFor(config) : undefined;
+      introduce(stderr, { url, tokens });
     }
     stdout.write(`ready ${url}\n`);
     await aborted(signal);
