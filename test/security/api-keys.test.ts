@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { hashOfApiKey, idOfApiKey, makeApiKey } from '../../src/access/api-key';
+import { raw } from '../../src/stores/postgres/sql/sql';
 import { auditOf } from '../support/audit-rows';
 import { type Answer, evaluator } from '../support/gateway';
 import { keepLines } from '../support/log-lines';
@@ -178,6 +179,16 @@ onEveryPostgres(
       }
     });
 
+    it.each([
+      `INSERT INTO triptych.api_keys (hash, role, label) VALUES ('h', 'admin', 'x')`,
+      `UPDATE triptych.api_keys SET role = 'admin'`,
+      `UPDATE triptych.api_keys SET revoked_at = NULL`,
+      'DELETE FROM triptych.api_keys',
+    ])('is nothing the gateway itself could do: %s', async (text) => {
+      const tried = gateway().app.stores.postgres.asSystem((tx) => tx.query(raw(text)));
+      await expect(tried).rejects.toMatchObject({ code: '42501' });
+    });
+
     it('is listed in a table that commands no terminal', async () => {
       await insertRowOf(makeApiKey(), { role: 'admin', label: 'red\u001b[31m' });
       const { out } = await triptych('list');
@@ -212,7 +223,7 @@ onEveryPostgres(
         });
         expect([health.status, await health.json()]).toMatchObject([200, { status: 'down' }]);
       } finally {
-        relays.restore();
+        await relays.restore();
       }
       expect((await whenBack(() => ask(key))).data.viewer.sub).toBe('key:outage');
     });

@@ -23,6 +23,7 @@ test.each<[string, unknown]>([
   ['a cookie', { cookie: `a=${SECRET}` }],
   ['a bearer token in a text', `sent Authorization: Bearer ${SECRET} twice`],
   ['a token anywhere', `got ${JWT}, refused`],
+  ['an API key', `is trp_${SECRET}c2lnbmF0dXJl good`],
   ['a signed link', `GET http://s3/b/k?X-Amz-Signature=${SECRET}&x=1`],
   ['an escaped signed link', `/b?next=k%3FX-Amz-Signature%3D${SECRET}`],
   ['a URL with a password', `cannot reach postgres://me:${SECRET}@db:5432/x`],
