@@ -16,9 +16,14 @@ export interface TestStores {
 export const TEST_SECRET = 'a secret of thirty-two bytes, for tests only';
 
 /** The configuration of a gateway over a test's own stores, as the environment would give it. */
-export function testConfig(stores: TestStores, env: Record<string, string> = {}): Config {
-  const { postgres, mongo, objects } = stores;
-  const config = loadConfig({
+export const testConfig = (stores: TestStores, env: Record<string, string> = {}): Config =>
+  loadConfig(testEnvironment(stores, env));
+
+export function testEnvironment(
+  { postgres, mongo, objects }: TestStores,
+  env: Record<string, string> = {},
+): Record<string, string> {
+  return {
     DATABASE_URL: postgres.url,
     MONGODB_URL: mongo.url,
     ...(mongo.evaluatorUrl && { MONGODB_URL_EVALUATOR: mongo.evaluatorUrl }),
@@ -41,6 +46,5 @@ export function testConfig(stores: TestStores, env: Record<string, string> = {})
     INTROSPECTION: 'on',
     ...(postgres.embedded && { DATABASE_POOLER: 'transaction' }),
     ...env,
-  });
-  return config;
+  };
 }

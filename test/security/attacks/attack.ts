@@ -10,6 +10,8 @@ export interface AttackKind {
   as?: Attacker;
   /** The cases may change what belongs to the attacker itself. */
   mutates?: true;
+  /** The same about what is nowhere must get the same answer, for the same work. */
+  twins?: true;
   /** For cases that do not say. */
   expect?: Expectation;
   cases: readonly Attack[];

@@ -17,8 +17,12 @@ const OURS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /** What an answer never holds: a stack, a path, a driver's words. */
 const INSIDES = /node_modules|\n\s+at \S+|\/src\/\w+|\bpg_catalog|MongoServerError|QueryFailed/;
 
-const SAFE = (status: number) =>
-  status === 200 || status === 204 || (status >= 400 && status < 500);
+/** A client's mistake, an answer, or the way home. */
+const isSafe = ({ status, head }: Reply) =>
+  status === 200 ||
+  status === 204 ||
+  (status >= 400 && status < 500) ||
+  (status === 302 && /^location: \/graphql\r?$/im.test(head));
 
 /** What is wrong with the answer to an attack; nothing, where it is a typed 4xx or a safe 200. */
 export function faultsOf(
@@ -29,7 +33,7 @@ export function faultsOf(
   const [first] = replies;
   if (!first) return expected.closed ? [] : ['no answer'];
   const faults = replies.flatMap((reply) => [
-    ...(SAFE(reply.status) ? [] : [`status ${reply.status}`]),
+    ...(isSafe(reply) ? [] : [`status ${reply.status}`]),
     ...codesOf(reply).flatMap((code) => faultOfCode(code)),
     ...(INSIDES.test(reply.body) ? ['it shows insides'] : []),
     ...world.canaries[as]

@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { connect } from 'node:net';
-import { MongoClient } from 'mongodb';
 import { toGlobalId } from '../../../src/domains/global-id';
 import { type Asker, admin, agent, evaluator, frontend, type Gateway } from '../../support/gateway';
 import { insertEvaluation, insertProgress, insertScreenshot, insertTask } from '../../support/rows';
@@ -40,13 +38,12 @@ export async function layWorld(gateway: Gateway): Promise<World> {
       names.set(`${whose}.${name}`, value);
     }
   }
+  for (const [name, value] of Object.entries(NOTHING)) names.set(`missing.${name}`, value);
   await lists(gateway, names);
   for (const role of ['agent', 'evaluator', 'frontend', 'admin'] as const) {
     names.set(`token.${role}`, await gateway.token(ASKERS[role]));
   }
   names.set('token.foreign', await gateway.token(agent('agent2')));
-  names.set('missing', '00000000-0000-4000-8000-000000000000');
-  names.set('missing.task.gid', toGlobalId('Task', '00000000-0000-4000-8000-000000000000'));
   names.set('host', new URL(gateway.url).host);
   return {
     names,
@@ -59,6 +56,26 @@ export async function layWorld(gateway: Gateway): Promise<World> {
     },
   };
 }
+
+const NO_KEY = '00000000-0000-4000-8000-000000000000';
+const NO_DOCUMENT = 'nobody:6745b0c2f1d2c3b4a5968778';
+
+/** What to call things that are nowhere, for all that an attacker may name. */
+const NOTHING = {
+  agent: 'nobody',
+  task: NO_KEY,
+  'task.gid': toGlobalId('Task', NO_KEY),
+  progress: toGlobalId('TaskProgress', NO_KEY),
+  screenshot: NO_KEY,
+  'screenshot.gid': toGlobalId('File', NO_KEY),
+  binary: NO_KEY,
+  'binary.gid': toGlobalId('File', NO_KEY),
+  'agent.gid': toGlobalId('Agent', 'nobody'),
+  config: toGlobalId('AgentConfigEntry', 'nobody:secret'),
+  log: toGlobalId('AgentLog', NO_DOCUMENT),
+  memory: toGlobalId('AgentMemory', NO_DOCUMENT),
+  trace: 'trace-nobody',
+};
 
 async function things(gateway: Gateway, owner: string, shown: string, hidden: string) {
   const row = { agent_id: owner };
@@ -130,59 +147,3 @@ async function lists(gateway: Gateway, names: Map<string, string>): Promise<void
     names.set(`cursor.${field}.bent`, `${first[0] === 'A' ? 'B' : 'A'}${first.slice(1)}`);
   }
 }
-
-/** All that is stored, or all but what the attacking agent owns, for comparing before and after. */
-export async function pictureOf(
-  gateway: Gateway,
-  { without }: { without?: string } = {},
-): Promise<Record<string, string>> {
-  const picture: Record<string, string> = {};
-  const { rows: tables } = await gateway.pg.query<{ name: string; columns: string[] }>(
-    `SELECT table_name AS name, array_agg(column_name::text) AS columns
-     FROM information_schema.columns
-     WHERE table_schema NOT IN ('pg_catalog', 'information_schema')
-     GROUP BY 1 ORDER BY 1`,
-  );
-  picture.tables = tables.map(({ name }) => name).join(' ');
-  for (const name of ['tasks', 'task_progress', 'evaluations', 'binary_file_metadata', 'agents']) {
-    const columns = tables.find((table) => table.name === name)?.columns ?? [];
-    const owner = columns.includes('agent_id') ? 'agent_id' : undefined;
-    const { rows } = await gateway.pg.query<{ sum: string }>(
-      `SELECT count(*) || ' ' || md5(coalesce(string_agg(one::text, '|' ORDER BY one::text), '')) AS sum
-       FROM ${name} one ${without && owner ? `WHERE ${owner} IS DISTINCT FROM $1` : ''}`,
-      without && owner ? [without] : [],
-    );
-    picture[name] = rows[0]?.sum ?? '';
-  }
-  return { ...picture, ...(await documentsOf(gateway, without)) };
-}
-
-async function documentsOf(gateway: Gateway, without?: string): Promise<Record<string, string>> {
-  const picture: Record<string, string> = {};
-  const client = await MongoClient.connect(gateway.stores.mongo.url);
-  try {
-    const name = gateway.config.mongo.databaseTemplate;
-    const own = without && name.replace('{agent}', without);
-    const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true });
-    for (const { name: database } of databases) {
-      if (database === own || !database.endsWith(name.replace(/^.*\{agent\}/, ''))) continue;
-      for (const { name: collection } of await client.db(database).listCollections().toArray()) {
-        const documents = await client.db(database).collection(collection).find().toArray();
-        picture[`${database}.${collection}`] = JSON.stringify(documents);
-      }
-    }
-    return picture;
-  } finally {
-    await client.close();
-  }
-}
-
-/** Whether anybody still listens. */
-export const answers = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-  });
