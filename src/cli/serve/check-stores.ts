@@ -59,7 +59,7 @@ async function checkBuckets({ objects }: Config): Promise<void> {
   }
 }
 
-const RETRY_MS = 1_000;
+const RETRY_MS = 300;
 
 /** Until PostgreSQL has answered once; the others may still be away when requests are served. */
 export async function waitForPostgres(
@@ -74,7 +74,7 @@ export async function waitForPostgres(
     } catch {
       // It may have come up meanwhile, and be one that waiting does not help.
       await checkPostgres(config.postgres);
-      if (!told) say('PostgreSQL cannot be reached yet; it is tried again every second.');
+      if (!told) say('PostgreSQL cannot be reached yet; it is tried again and again.');
       told = true;
       await wait(RETRY_MS, undefined, { signal }).catch(() => undefined);
     }
