@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from './access/caller';
 import { createPermissions } from './access/permissions';
+import type { Session } from './access/session';
 import type { Config } from './config/config';
 import { createFileStore } from './domains/file/file.store';
 import { RegistrationService } from './domains/file/registration.service';
@@ -53,9 +54,12 @@ export function openMaintenance(config: Config, options: { youngMs?: number } = 
 
 export type Maintenance = ReturnType<typeof openMaintenance>;
 
-/** An operator at the command line, who has the stores' passwords and all the time there is. */
+/** Whoever works at the command line, as the audit log names it. */
+export const OPERATOR: Session = { role: 'admin', sub: 'command line' };
+
+/** The same with the stores' passwords and all the time there is. */
 export const operator = (signal: AbortSignal): Caller => ({
-  session: { role: 'admin', sub: 'command line' },
+  session: OPERATOR,
   requestId: randomUUID(),
   deadline: Number.MAX_SAFE_INTEGER,
   signal,

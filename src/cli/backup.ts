@@ -1,10 +1,12 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Config } from '../config/config';
 import { restoreBackup, takeBackup } from '../stores/postgres/backup/take-backup';
 import { migrate } from '../stores/postgres/migrate';
+import { writeAuditRow } from './audit-row';
 import { backupFolder } from './backup-folder';
 import type { Command, CommandContext } from './command';
 import { EXIT, usageError } from './exit-codes';
+import { onClient } from './on-client';
 import { rowsProgress } from './rows-progress';
 import { storesFor } from './stores';
 
@@ -83,6 +85,8 @@ async function restore(context: CommandContext, from: string): Promise<void> {
       wall: config.postgres.wall,
       screenshotsBucket: config.objects.buckets.screenshots,
     });
+    const details = { backup: basename(from), ...report };
+    await onClient(url, (client) => writeAuditRow(client, { action: 'restore', details }));
     const rows = report.rows === undefined ? '' : `: ${report.rows} rows`;
     stdout.write(options.flag('json') ? asJson({ from, ...report }) : `Restored ${from}${rows}\n`);
   });

@@ -1,4 +1,6 @@
 import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { doneOf, writeAuditRow } from './audit-row';
 import type { Command, CommandContext } from './command';
 import { CommandError, EXIT, type ExitCode } from './exit-codes';
 import { importFromMongo } from './import/from-mongo/import-from-mongo';
@@ -37,12 +39,14 @@ export const command: Command = {
     const wanted = readWanted(context);
     if (wanted.from === 'mongo') {
       const { signal, stderr } = context;
-      return withStores(context, (stores, report) =>
+      const told = { from: 'mongo', agent: wanted.agent };
+      return withStores(context, told, (stores, report) =>
         importFromMongo({ ...wanted, stores, report, signal }, stderr),
       );
     }
     const root = await rootOf(wanted.folder);
-    return withStores(context, (stores, report) =>
+    const told = { folder: basename(root), agent: wanted.agent };
+    return withStores(context, told, (stores, report) =>
       bringIn(context, { ...wanted, root, stores, report }),
     );
   },
@@ -51,6 +55,7 @@ export const command: Command = {
 /** Opens the stores for the work and tells its report, also where the work failed half way. */
 async function withStores(
   context: CommandContext,
+  told: Record<string, unknown>,
   work: (stores: ImportStores, report: ImportReport) => Promise<void>,
 ): Promise<ExitCode> {
   const { options, stderr } = context;
@@ -62,8 +67,11 @@ async function withStores(
     const opened = await openStores(stores, (note) => report.notes.push(note));
     try {
       await work(opened, report);
+      await note(opened, report, { told, status: 'success' });
     } catch (error) {
-      // What was taken until then is taken, and worth knowing.
+      // What was taken until then is taken, and worth knowing. Where even that cannot be noted,
+      // the first error says why.
+      await note(opened, report, { told, status: 'failed' }).catch(() => undefined);
       await tell(context, report);
       throw error;
     } finally {
@@ -92,6 +100,18 @@ async function bringIn(
     o.task === undefined ? undefined : await givenTask(stores.db, { key: o.task, agent });
   const met = new Set<string>();
   await importFolder({ agent, task, title, dryRun, stores, report, signal, met }, { root, stderr });
+}
+
+/** One audit row for a run that wrote anything: names and counts, no content. */
+async function note(
+  { db }: ImportStores,
+  { dryRun, taken, deleted, uploadedBytes, skipped, skippedMore }: ImportReport,
+  { told, status }: { told: Record<string, unknown>; status: 'success' | 'failed' },
+): Promise<void> {
+  const done = doneOf({ ...taken, deleted });
+  if (dryRun || !done) return;
+  const details = { ...told, ...done, uploadedBytes, skipped: skipped.length + skippedMore };
+  await writeAuditRow(db.pool, { action: 'import', details, status });
 }
 
 async function tell({ options, stdout }: CommandContext, report: ImportReport): Promise<void> {

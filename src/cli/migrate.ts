@@ -1,12 +1,11 @@
-import { Client } from 'pg';
 import { listed } from '../stores/postgres/adoption/apply-step';
-import { connectionOptions } from '../stores/postgres/connection-options';
 import { type MigrationPlan, planMigration } from '../stores/postgres/plan-migration';
 import type { Command, CommandContext } from './command';
 import { EXIT } from './exit-codes';
 import { backupBeforeMigrating } from './migrate/backup-first';
 import { migrateStores, type StoresReport } from './migrate/migrate-stores';
 import { objectsText, registerObjects } from './migrate/register-objects';
+import { onClient } from './on-client';
 import { type Stores, storesFor } from './stores';
 
 export const command: Command = {
@@ -51,10 +50,7 @@ export const command: Command = {
 
 async function plan({ options, stdout }: CommandContext, stores: Stores): Promise<void> {
   const { config, embedded } = stores;
-  const client = new Client(connectionOptions(config.postgres.url ?? ''));
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
+  await onClient(config.postgres.url ?? '', async (client) => {
     const planned = await planMigration(client, {
       embedded: embedded.postgres,
       wall: config.postgres.wall,
@@ -64,9 +60,7 @@ async function plan({ options, stdout }: CommandContext, stores: Stores): Promis
     stdout.write(
       options.flag('json') ? asJson({ ...planned, buckets }) : planText(planned, buckets),
     );
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 function planText({ pending, steps, notices }: MigrationPlan, buckets: string[]): string {

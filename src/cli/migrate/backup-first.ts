@@ -1,10 +1,9 @@
-import { Client, type ClientBase } from 'pg';
 import { backupIfNeeded } from '../../stores/postgres/backup/take-backup';
-import { connectionOptions } from '../../stores/postgres/connection-options';
 import { migrationState } from '../../stores/postgres/migration-state';
 import { planMigration } from '../../stores/postgres/plan-migration';
 import { backupFolder } from '../backup-folder';
 import type { CommandContext } from '../command';
+import { onClient } from '../on-client';
 import { rowsProgress } from '../rows-progress';
 import type { Stores } from '../stores';
 
@@ -16,7 +15,7 @@ export async function backupBeforeMigrating(
   { stderr, signal }: Told,
 ): Promise<string | undefined> {
   const url = config.postgres.url ?? '';
-  const changes = await asked(url, async (client) => {
+  const changes = await onClient(url, async (client) => {
     // The embedded engine's tables were made here, so migrations alone change them.
     if (embedded.postgres) return (await migrationState(client)).pending.length > 0;
     const { pending, steps } = await planMigration(client, {
@@ -39,15 +38,4 @@ export async function backupBeforeMigrating(
   }).finally(progress.finish);
   if (report) say(`The database was backed up first: ${report.path}`);
   return report?.path;
-}
-
-async function asked<T>(url: string, question: (client: ClientBase) => Promise<T>): Promise<T> {
-  const client = new Client(connectionOptions(url));
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return await question(client);
-  } finally {
-    await client.end();
-  }
 }

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { ClientBase } from 'pg';
 import type { Config } from '../../config/config';
 import { atOnce } from '../../stores/at-once';
 import { makeIndexes } from '../../stores/mongo/index-maker';
@@ -21,11 +21,11 @@ const WIDTH = 8;
  */
 export async function makeAgentIndexes(
   config: Config,
-  pool: Pool,
+  pg: ClientBase,
   say: (sentence: string) => void = () => undefined,
 ): Promise<IndexReport> {
-  const agents = await knownAgents(async (text) => (await pool.query<KnownAgent>(text)).rows);
-  const databases = await openAgentDatabases(config, pool);
+  const agents = await knownAgents(async (text) => (await pg.query<KnownAgent>(text)).rows);
+  const databases = await openAgentDatabases(config, pg);
   const report: IndexReport = { made: 0, present: 0, failed: [] };
   try {
     await atOnce(WIDTH, agents, async (known) => {

@@ -1,6 +1,6 @@
-import { Pool } from 'pg';
-import { connectionOptions } from '../../stores/postgres/connection-options';
 import { type MigrateReport, migrate } from '../../stores/postgres/migrate';
+import { writeAuditRow } from '../audit-row';
+import { onClient } from '../on-client';
 import { openObjects } from '../open-objects';
 import type { Stores } from '../stores';
 import { type IndexReport, makeAgentIndexes } from './make-agent-indexes';
@@ -36,14 +36,15 @@ export async function migrateStores(
         say,
       })
     : undefined;
+  if (postgres?.filled) {
+    await onClient(url, (client) =>
+      writeAuditRow(client, { action: 'migrate', details: { filled: postgres.filled } }),
+    );
+  }
   const buckets = only.objects ? await makeBuckets(config) : [];
   if (!only.mongo) return { postgres, buckets };
-  const pool = new Pool({ ...connectionOptions(url), max: 1 });
-  try {
-    return { postgres, buckets, indexes: await makeAgentIndexes(config, pool, say) };
-  } finally {
-    await pool.end();
-  }
+  const indexes = await onClient(url, (client) => makeAgentIndexes(config, client, say));
+  return { postgres, buckets, indexes };
 }
 
 async function makeBuckets({ objects }: Stores['config']): Promise<StoresReport['buckets']> {

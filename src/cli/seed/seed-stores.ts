@@ -3,6 +3,7 @@ import { bucketAdvice } from '../../stores/objects/bucket-state';
 import type { ObjectStore } from '../../stores/objects/object-store';
 import { connectionOptions } from '../../stores/postgres/connection-options';
 import { openAgentDatabases } from '../agent-databases';
+import { doneOf, writeAuditRow } from '../audit-row';
 import { storeNotReady } from '../exit-codes';
 import { openObjects } from '../open-objects';
 import type { Stores } from '../stores';
@@ -42,13 +43,16 @@ async function tell(
 ): Promise<SeedReport> {
   const databases = await openAgentDatabases(config, pg);
   try {
-    return await seedDemoData({
+    const report = await seedDemoData({
       ...told,
       pg,
       agentDb: databases.of,
       putObject: told.fresh ? putAnyway(store) : putWhereMissing(store),
       buckets: config.objects.buckets,
     });
+    const details = doneOf(report);
+    if (details) await writeAuditRow(pg, { action: 'seed', details });
+    return report;
   } finally {
     await databases.close();
   }

@@ -1,4 +1,4 @@
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findOnPath } from '../../../src/config/find-on-path';
 import { toolVersion } from '../../../src/stores/postgres/backup/pg-tools';
@@ -16,6 +16,15 @@ async function fits(url: string): Promise<boolean> {
   const { rows } = await run(url, `SELECT current_setting('server_version_num')::int / 10000 AS v`);
   const version = (pgDump && (await toolVersion(pgDump))) || 0;
   return version >= rows[0].v && (version < 17 || rows[0].v >= 17);
+}
+
+/** How many of the gateway's own guard the rows. */
+async function policies(url: string): Promise<number> {
+  const { rows } = await run(
+    url,
+    `SELECT count(*)::int AS count FROM pg_policy WHERE starts_with(polname, 'triptych_')`,
+  );
+  return rows[0].count;
 }
 
 onTwoDatabases('a backup by pg_dump where there is one', (databases) => {
@@ -66,6 +75,30 @@ onTwoDatabases('a backup by pg_dump where there is one', (databases) => {
     });
     await expect(restoreBackup({ url, from: join(garbage, 'none'), ...tools })).rejects.toThrow(
       'There is nothing at the place of the backup.',
+    );
+    expect(await policies(url)).toBeGreaterThan(0);
+  });
+
+  it('says what a restore that failed half way has left behind, and what heals it', async () => {
+    if (how === 'copy') return;
+    const { url, embedded } = databases().empty;
+    const whole = await readFile(path);
+    const torn = join(databases().folder, 'torn.dump');
+    await writeFile(torn, whole.subarray(0, Math.floor(whole.length * 0.6)));
+    const before = await policies(url);
+    await expect(restoreBackup({ url, from: torn, pgDump })).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringMatching(
+        /no row was restored[^]*policies had to be dropped[^]*run: npx triptych migrate$/,
+      ),
+    });
+    expect(await policies(url)).toBe(0);
+    expect((await run(url, 'SELECT FROM tasks')).rowCount).toBe(0);
+    await migrate({ url, embedded, wall: true, screenshotsBucket: 'screenshots' });
+    expect(await policies(url)).toBe(before);
+    await restoreBackup({ url, from: path, pgDump });
+    expect(await fingerprints(url, TABLES)).toEqual(
+      await fingerprints(databases().full.url, TABLES),
     );
   });
 });

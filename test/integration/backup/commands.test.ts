@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { backupBeforeMigrating } from '../../../src/cli/migrate/backup-first';
 import { runProgram } from '../../../src/cli/run-command';
 import { loadConfig } from '../../../src/config/load-config';
@@ -64,6 +64,12 @@ onTwoDatabases('triptych backup', (databases) => {
     const { exit, out, err } = await triptych('backup', ...args);
     expect([exit, out]).toEqual([0, `Restored ${path}: 6526 rows\n`]);
     expect(err).not.toContain('password');
+    const { rows } = await run(
+      databases().empty.url,
+      `SELECT actor, details FROM audit_log WHERE action = 'restore'`,
+    );
+    const details = { backup: basename(path), rows: 6526 };
+    expect(rows).toEqual([{ actor: 'admin:command line', details }]);
     expect(await fingerprints(databases().empty.url, TABLES)).toEqual(
       await fingerprints(databases().full.url, TABLES),
     );

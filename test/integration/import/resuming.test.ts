@@ -49,6 +49,18 @@ onEveryPostgres('triptych import, again', (gateway) => {
     expect(await heldOf(gateway(), 'twice')).toEqual(held);
   });
 
+  it('leaves one audit row of each run that wrote something: counts and the folder’s name', async () => {
+    const { rows } = await gateway().pg.query(
+      `SELECT actor, status, details FROM audit_log WHERE action = 'import'`,
+    );
+    const { uploadedBytes, ...counts } = rows[0].details;
+    expect(rows).toEqual([
+      expect.objectContaining({ actor: 'admin:command line', status: 'success' }),
+    ]);
+    expect(counts).toEqual({ folder: 'twice', agent: 'twice', ...ALL, skipped: 0 });
+    expect(uploadedBytes).toBeGreaterThan(0);
+  });
+
   it('tells with --dry-run what it would import, and writes nothing', async () => {
     const root = join(folder(), 'dry');
     await drawAll(root);

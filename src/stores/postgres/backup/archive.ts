@@ -47,17 +47,19 @@ function wantedEntries(list: string): string[] {
  * anew, so that the archive's own keys and columns hold.
  */
 export async function restoreArchive(archive: {
+  client: ClientBase;
   program: string;
   url: string;
   file: string;
   signal?: AbortSignal;
 }): Promise<void> {
-  const { url, file, signal } = archive;
+  const { client, url, file, signal } = archive;
   const program = join(dirname(archive.program), 'pg_restore');
   const list = await runTool({ program, args: ['--list', file], url: '', signal }).catch(() => {
     throw badInput('This is no archive of pg_dump, or pg_restore is too old for it.');
   });
   const wanted = wantedEntries(list);
+  const dropped = await makeWay(client);
   const folder = await mkdtemp(join(tmpdir(), 'triptych-restore-'));
   try {
     const entries = join(folder, 'entries');
@@ -69,14 +71,23 @@ export async function restoreArchive(archive: {
     await runTool({ program, args, url, signal });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw conflict(`pg_restore refused, and no row was restored: ${why}`);
+    const left = dropped > 0 ? UNGUARDED : '';
+    throw conflict(`pg_restore refused, and no row was restored: ${why}${left}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** The gateway's own policies tie tables together, and would keep the empty ones from being replaced. */
-export async function makeWay(client: ClientBase): Promise<void> {
+/** What a failure leaves behind, which nobody would guess: everything else is as it was. */
+const UNGUARDED =
+  '\nThe gateway’s row policies had to be dropped first, so agents are not kept apart in this ' +
+  'database. Before anything is served from it, run: npx triptych migrate';
+
+/**
+ * The gateway's own policies tie tables together, and would keep the empty ones from being replaced.
+ * Answers how many there were.
+ */
+async function makeWay(client: ClientBase): Promise<number> {
   await client.query('CREATE SCHEMA IF NOT EXISTS triptych');
   const { rows } = await client.query<{ name: string; table: string }>(
     `SELECT polname::text AS name, polrelid::regclass::text AS "table" FROM pg_policy
@@ -85,6 +96,7 @@ export async function makeWay(client: ClientBase): Promise<void> {
   for (const { name, table } of rows) {
     await client.query(`DROP POLICY ${quoteIdent(name)} ON ${table}`);
   }
+  return rows.length;
 }
 
 /** Quoted as a connection string, or a name with an equals sign would be read as one. */

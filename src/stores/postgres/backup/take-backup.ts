@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client, type ClientBase } from 'pg';
 import { conflict } from '../../../errors';
 import { connectionOptions } from '../connection-options';
-import { makeWay, restoreArchive, writeArchive } from './archive';
+import { restoreArchive, writeArchive } from './archive';
 import { writeLogicalBackup } from './logical-backup';
 import { refuseRows, restoreLogicalBackup } from './logical-restore';
 import { toolVersion } from './pg-tools';
@@ -79,8 +79,7 @@ export function restoreBackup(
         'An archive of pg_dump needs pg_restore on the PATH, not older than the server.',
       );
     }
-    await makeWay(client);
-    await restoreArchive({ program, url, file: from, signal });
+    await restoreArchive({ client, program, url, file: from, signal });
     return {};
   });
 }
