@@ -21,6 +21,7 @@ import { SnapshotResolver } from './snapshot/snapshot.resolver';
 import { TaskResolver } from './task/task.resolver';
 import { TaskEdgesResolver } from './task/task-edges.resolver';
 import { TaskStatsResolver } from './task/task-stats.resolver';
+import { TimelineResolver } from './timeline/timeline.resolver';
 import { ViewerResolver } from './viewer/viewer.resolver';
 
 /** What is exposed; the list is explicit. */
@@ -34,6 +35,7 @@ export const RESOLVERS = [
   TaskStatsResolver,
   TaskLogsResolver,
   TaskMemoriesResolver,
+  TimelineResolver,
   ProgressResolver,
   EvaluationResolver,
   SnapshotResolver,
