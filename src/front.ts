@@ -24,8 +24,6 @@ export interface Front {
   open(behind: Behind): void;
 }
 
-const LAME_DUCK_MS = 4_000;
-
 export function createFront({ config, log, tokens, ready }: FrontOptions): Front {
   const metrics = createMetrics();
   let behind: Behind | undefined;
@@ -42,8 +40,7 @@ export function createFront({ config, log, tokens, ready }: FrontOptions): Front
     metrics,
     log,
     playground: { tokens },
-    // Balancers look every few seconds: until they have, an instance that stops goes on answering.
-    stop: { lameDuckMs: config.production ? LAME_DUCK_MS : 0 },
+    stop: { lameDuckMs: config.http.lameDuckMs },
   });
   return {
     metrics,

@@ -14,6 +14,8 @@ export interface Config {
     metricsPort?: number;
     corsOrigins: string[];
     requestDeadlineMs: number;
+    /** How long to go on taking requests after readiness failed. */
+    lameDuckMs: number;
     playground: boolean;
     introspection: boolean;
   };
@@ -28,6 +30,8 @@ export interface Config {
   evaluatorLinks: boolean;
   /** Of one identity of each role, for a minute. */
   budgets: Record<Role, Budget>;
+  /** What one request of each role may cost. */
+  costLimits: Record<Role, number>;
   postgres: PostgresConfig;
   mongo: MongoConfig;
   objects: ObjectsConfig;

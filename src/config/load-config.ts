@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ROLES, type Role } from '../access/roles';
-import { budgetsOf } from './budgets';
+import { budgetsOf, costLimitsOf } from './budgets';
 import type { Config } from './config';
 import { ConfigError, type ConfigProblem } from './config-error';
 import { findOnPath } from './find-on-path';
@@ -62,8 +62,9 @@ function assemble(values: Partial<Values>, env: Environment, problems: ConfigPro
     'S3_URL',
     'MINIO_ENDPOINT',
   );
+  const production = values.NODE_ENV === 'production';
   return {
-    production: values.NODE_ENV === 'production',
+    production,
     dataDir: resolve(values.DATA_DIR ?? '.data'),
     logLevel: values.LOG_LEVEL ?? 'info',
     http: {
@@ -72,6 +73,7 @@ function assemble(values: Partial<Values>, env: Environment, problems: ConfigPro
       metricsPort: values.METRICS_PORT,
       corsOrigins: values.CORS_ORIGINS ?? [],
       requestDeadlineMs: values.REQUEST_DEADLINE_MS ?? 5000,
+      lameDuckMs: values.LAME_DUCK_MS ?? (production ? 4000 : 0),
       playground: values.PLAYGROUND ?? allEmbedded,
       introspection: values.INTROSPECTION ?? allEmbedded,
     },
@@ -84,6 +86,7 @@ function assemble(values: Partial<Values>, env: Environment, problems: ConfigPro
     cursorSecret: values.CURSOR_SECRET,
     evaluatorLinks: values.EVALUATOR_LINKS ?? false,
     budgets: budgetsOf(values),
+    costLimits: costLimitsOf(values),
     postgres: {
       url: databaseUrl,
       adminUrl: values.DATABASE_ADMIN_URL,

@@ -33,6 +33,12 @@ export const SERVING_VARIABLES = {
     example: '5000',
     default: '5000',
   }),
+  LAME_DUCK_MS: define({
+    help: 'How long an instance that was told to stop still takes requests, for balancers to see it, in milliseconds.',
+    parse: parse.integer(0, 60_000),
+    example: '10000',
+    default: '4000 with NODE_ENV=production, else 0',
+  }),
   PLAYGROUND: define({
     help: 'The page a browser gets at /graphql.',
     parse: parse.flag,

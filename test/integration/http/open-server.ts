@@ -64,6 +64,7 @@ export function httpConfig(
     port: 0,
     corsOrigins: ['https://board.example'],
     requestDeadlineMs: 5000,
+    lameDuckMs: 0,
     playground: true,
     introspection: true,
     ...changes,
