@@ -82,7 +82,9 @@ export function createApp(options: AppOptions): App {
       health,
       loaders: createLoaders(caller, domainStores, { permissions, trail }),
     }),
+    costLimits: config.costLimits,
     charge: chargeTo(budgets),
+    knownAgents: (caller) => services.agents.howMany(caller),
     report: (error) => log.error({ err: error }, 'an operation failed'),
   });
   const apiKeys = new ApiKeyService(createApiKeyStore(stores.postgres), {

@@ -16,6 +16,7 @@ import {
 import type { AgentLogRow } from '../../src/domains/agent-log/agent-log.store';
 import type { TaskProperty } from '../../src/domains/task/task.store';
 import type { Context } from '../../src/graphql/context';
+import { Cost } from '../../src/graphql/cost';
 import { openPage } from '../../src/graphql/page-args';
 import { INSIDERS, VisibleTo, WRITERS } from '../../src/graphql/visibility';
 import { columnsOf } from '../shared/asked';
@@ -33,6 +34,7 @@ export class WriteLogsPayload {
 @Resolver(() => AgentLog)
 export class AgentLogResolver {
   @VisibleTo(...INSIDERS)
+  @Cost({ agents: 'filter.agents' })
   @Query(() => AgentLogConnection, {
     description: 'The logs of many agents as one stream, newest first.',
   })
@@ -46,6 +48,7 @@ export class AgentLogResolver {
   }
 
   @VisibleTo(...WRITERS)
+  @Cost({ size: 'input.entries', most: 1_000 })
   @Mutation(() => WriteLogsPayload, {
     description: 'Writes logs into an agent’s database; works while PostgreSQL is away.',
   })

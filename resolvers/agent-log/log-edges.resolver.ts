@@ -2,6 +2,7 @@ import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { TaskEntity } from '../../entities/postgres';
 import type { AgentRow } from '../../src/domains/agent/agent.store';
 import type { Context } from '../../src/graphql/context';
+import { Cost } from '../../src/graphql/cost';
 import { openPage } from '../../src/graphql/page-args';
 import { Needs } from '../../src/graphql/visibility';
 import { EMPTY_STREAM } from '../../src/page';
@@ -9,7 +10,7 @@ import { Agent } from '../agent/agent.type';
 import { Task } from '../task/task.type';
 import { AgentLogPageArgs } from './agent-log.input';
 import { AgentLogConnection, LogCount } from './agent-log.type';
-import { logCountsOf } from './log-counts';
+import { logCountsOf, MOST_COUNTS } from './log-counts';
 
 const LOGS = 'Its logs, newest first; null with an error where its agent’s database is away.';
 const COUNTS = 'How many logs of each level there are.';
@@ -33,6 +34,7 @@ export class TaskLogsResolver {
   }
 
   @Needs('agentId')
+  @Cost({ most: MOST_COUNTS })
   @FieldResolver(() => [LogCount], { nullable: true, description: COUNTS })
   async logCounts(@Root() { id: taskId, agentId: agent }: TaskEntity, @Ctx() { loaders }: Context) {
     const load = () => loaders.logCountsByTask.load({ agent: agent ?? '', taskId, question: {} });
@@ -56,6 +58,7 @@ export class AgentLogsResolver {
     );
   }
 
+  @Cost({ most: MOST_COUNTS })
   @FieldResolver(() => [LogCount], { nullable: true, description: COUNTS })
   async logCounts(@Root() { key }: AgentRow, @Ctx() { loaders }: Context) {
     return logCountsOf(await loaders.logCountsByAgent.load({ parent: key, question: {} }));

@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, Field, ID, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import type { Context } from '../../src/graphql/context';
+import { Cost } from '../../src/graphql/cost';
 import { openPage } from '../../src/graphql/page-args';
 import { INSIDERS, VisibleTo, WRITERS } from '../../src/graphql/visibility';
 import { AgentMemoryStreamArgs, DeleteMemoryInput, WriteMemoryInput } from './agent-memory.input';
@@ -22,6 +23,7 @@ export class DeleteMemoryPayload {
 @Resolver(() => AgentMemory)
 export class AgentMemoryResolver {
   @VisibleTo(...INSIDERS)
+  @Cost({ agents: 'filter.agents' })
   @Query(() => AgentMemoryConnection, {
     description: 'The memories of many agents as one stream, newest first.',
   })

@@ -1,5 +1,6 @@
 import { Arg, Ctx, Field, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Context } from '../../src/graphql/context';
+import { Cost } from '../../src/graphql/cost';
 import { DateTime } from '../../src/graphql/scalars';
 import { VisibleTo, WRITERS } from '../../src/graphql/visibility';
 import { CompleteUploadInput, DeleteFileInput, RequestUploadInput } from './file.input';
@@ -30,6 +31,7 @@ export class RequestUploadPayload {
   @Field(() => String, { description: 'The HTTP method: PUT.' })
   method!: string;
 
+  @Cost({ most: 10 })
   @Field(() => [UploadHeader], {
     description: 'Send all of these; a browser sets content-length by itself.',
   })

@@ -1,5 +1,6 @@
 import { Ctx, Field, Float, ObjectType, Query, Resolver, registerEnumType } from 'type-graphql';
 import type { Context } from '../../src/graphql/context';
+import { Cost } from '../../src/graphql/cost';
 import { EVERYONE, REVIEWERS, VisibleTo } from '../../src/graphql/visibility';
 import { enumOf } from '../shared/enums';
 
@@ -35,6 +36,7 @@ export class StoreHealth {
 @ObjectType({ simpleResolvers: true, description: 'How the stores are.' })
 @VisibleTo(...EVERYONE)
 export class Health {
+  @Cost({ most: 3 })
   @Field(() => [StoreHealth], { description: 'One entry per store.' })
   stores!: StoreHealth[];
 }

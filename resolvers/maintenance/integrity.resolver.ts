@@ -4,6 +4,7 @@ import type {
   IntegrityReport as Report,
 } from '../../src/domains/maintenance/integrity.service';
 import type { Context } from '../../src/graphql/context';
+import { Cost } from '../../src/graphql/cost';
 import { REVIEWERS, VisibleTo } from '../../src/graphql/visibility';
 import { IntegrityReport, LonelyKeys } from './integrity.type';
 import { first } from './listed';
@@ -13,6 +14,7 @@ const FIRST = { defaultValue: 100, description: 'How many to list, up to 500.' }
 @Resolver(() => IntegrityReport)
 export class IntegrityResolver {
   @VisibleTo(...REVIEWERS)
+  @Cost({ own: 100 })
   @Query(() => IntegrityReport, {
     description: 'Where the stores do not agree; buckets are compared with the rows on request.',
   })
@@ -27,6 +29,7 @@ export class IntegrityResolver {
     return services.integrity.report(caller, { objects });
   }
 
+  @Cost({ most: 500 })
   @FieldResolver(() => LonelyKeys, {
     nullable: true,
     description: 'Objects that no row names; null where the buckets were not asked for.',
@@ -35,6 +38,7 @@ export class IntegrityResolver {
     return objects && listed(objects.objectsWithoutRow, most);
   }
 
+  @Cost({ most: 500 })
   @FieldResolver(() => LonelyKeys, {
     nullable: true,
     description: 'Rows whose object is not there; null where the buckets were not asked for.',

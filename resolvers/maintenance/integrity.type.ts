@@ -1,4 +1,5 @@
 import { Field, Int, ObjectType } from 'type-graphql';
+import { Cost } from '../../src/graphql/cost';
 import { BigIntValue, DateTime } from '../../src/graphql/scalars';
 import { REVIEWERS, VisibleTo } from '../../src/graphql/visibility';
 
@@ -50,6 +51,7 @@ export class LonelyKeys {
 @ObjectType({ description: 'Where the stores do not agree with each other.' })
 @VisibleTo(...REVIEWERS)
 export class IntegrityReport {
+  @Cost({ most: 500 })
   @Field(() => [UnknownAgent], {
     description: 'Agents that tasks name and nobody registered; no fault by itself.',
   })

@@ -3,6 +3,7 @@ import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
 import { fromGlobalId } from '../../src/domains/global-id';
 import { badInput, notFound } from '../../src/errors';
 import type { Context } from '../../src/graphql/context';
+import { Cost } from '../../src/graphql/cost';
 import { EVERYONE, VisibleTo } from '../../src/graphql/visibility';
 import { loadNode } from './load-node';
 import { Node } from './node.type';
@@ -24,6 +25,7 @@ export class NodeResolver {
   }
 
   @VisibleTo(...EVERYONE)
+  @Cost({ size: 'ids', most: MAX_NODES })
   @Query(() => [Node], {
     nullable: 'items',
     description: `Up to ${MAX_NODES} objects by their global ids, in that order; null where there is none.`,

@@ -13,6 +13,7 @@ import {
 import type { TaskProgressEntity } from '../../entities/postgres';
 import type { TaskProperty } from '../../src/domains/task/task.store';
 import type { Context } from '../../src/graphql/context';
+import { Cost } from '../../src/graphql/cost';
 import { EVERYONE, Needs, VisibleTo, WRITERS } from '../../src/graphql/visibility';
 import { columnsOf } from '../shared/asked';
 import { Task } from '../task/task.type';
@@ -52,6 +53,7 @@ export class ProgressResolver {
   }
 
   @VisibleTo(...WRITERS)
+  @Cost({ size: 'input.items', most: 1_000 })
   @Mutation(() => AddTaskProgressBulkPayload, {
     description: 'Reports progress of several tasks, all of it or none.',
   })

@@ -16,10 +16,11 @@ import {
 import type { TaskEntity } from '../../entities/postgres';
 import type { TaskProperty } from '../../src/domains/task/task.store';
 import type { Context } from '../../src/graphql/context';
+import { Cost } from '../../src/graphql/cost';
 import { PageArgs } from '../../src/graphql/page-args';
 import { REVIEWERS, VisibleTo } from '../../src/graphql/visibility';
 import { LogCount } from '../agent-log/agent-log.type';
-import { logCountsOf } from '../agent-log/log-counts';
+import { logCountsOf, MOST_COUNTS } from '../agent-log/log-counts';
 import { FilePageArgs } from '../file/file.input';
 import { FileConnection } from '../file/file.type';
 import { filesOfTask } from '../file/files-of-task';
@@ -94,6 +95,7 @@ export class SnapshotResolver {
     return filesOfTask(task, { args, screenshots: true, context, info });
   }
 
+  @Cost({ most: MOST_COUNTS })
   @FieldResolver(() => [LogCount], { nullable: true, description: 'Its logs by level.' })
   async logCounts(@Root() { task }: SnapshotRow, @Ctx() context: Context) {
     return logCountsOf((await summaryOf(task, context))?.counts);

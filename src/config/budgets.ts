@@ -25,3 +25,14 @@ export function budgetsOf(values: Partial<Values>): Record<Role, Budget> {
 }
 
 const orNone = (limit: number): number => (limit === 0 ? Number.POSITIVE_INFINITY : limit);
+
+const COST_LIMIT = 5_000;
+
+/** What one request of each role may cost. */
+export function costLimitsOf(values: Partial<Values>): Record<Role, number> {
+  const limits = ROLES.map((role) => {
+    const own = role.toUpperCase() as Uppercase<Role>;
+    return [role, values[`COST_LIMIT_${own}`] ?? values.COST_LIMIT ?? COST_LIMIT];
+  });
+  return Object.fromEntries(limits);
+}

@@ -2,6 +2,7 @@ import { Arg, type ClassType, Field, Int, ObjectType } from 'type-graphql';
 import type { Role } from '../access/roles';
 import { badInput } from '../errors';
 import type { Slice, StreamSlice } from '../page';
+import { Cost } from './cost';
 import type { OpenPage } from './page-args';
 import { EVERYONE, VisibleTo } from './visibility';
 
@@ -69,6 +70,9 @@ class Page<Row> {
   }
 }
 
+/** Counting reads up to the cap, which is more work than the page itself. */
+const COUNTING = 5;
+
 const DEFAULT_CAP = 10_000;
 const MAX_CAP = 100_000;
 
@@ -129,6 +133,7 @@ export function connectionOf<Row extends object>(row: () => ClassType, options: 
       super(page, slice);
     }
 
+    @Cost({ own: COUNTING })
     @Field(() => Int, {
       description: 'How many entries the whole list has, counted no further than cap.',
     })
@@ -138,6 +143,7 @@ export function connectionOf<Row extends object>(row: () => ClassType, options: 
       return Math.min(cap, await this.count(checkedCap(cap)));
     }
 
+    @Cost({ own: COUNTING })
     @Field(() => Boolean, {
       description: 'Whether totalCount is the whole number, and not just the cap.',
     })
@@ -188,6 +194,7 @@ export function streamOf<Row extends object>(row: () => ClassType, options: Conn
       super(page, stream);
     }
 
+    @Cost({ perAgent: true })
     @Field(() => [UnavailableAgent], {
       simple: true,
       description: 'Agents whose databases did not answer in time; their entries are missing.',

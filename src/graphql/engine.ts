@@ -2,26 +2,26 @@ import { ApolloServer, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import type { Caller } from '../access/caller';
 import type { Role } from '../access/roles';
-import { CodedError, ERROR_CODES, type ErrorCode } from '../errors';
-import type {
-  GraphQLHttpRequest,
-  GraphQLHttpResponse,
-  OperationOutcome,
-} from '../http/graphql-port';
+import { ERROR_CODES, type ErrorCode } from '../errors';
+import type { GraphQLHttpRequest, GraphQLHttpResponse } from '../http/graphql-port';
 import { auditPlugin } from './audit-plugin';
 import type { Context } from './context';
+import type { Course, Served } from './course';
 import { createErrorFormatter } from './format-error';
-import { type BudgetState, type Charge, LEAST_COST } from './limits/charge';
+import { LEAST_COST } from './limits/charge';
+import { type CostOptions, costPlugin } from './limits/cost-plugin';
 import { DOCUMENT_LIMITS } from './limits/document-limits';
 import { documentLimitsRule } from './limits/document-limits-rule';
-import { refusedOperation } from './limits/refused-operation';
 import { schemaOf } from './schema';
 
 export interface EngineOptions {
   introspection: boolean;
   contextFor(caller: Caller): Context;
+  /** What one operation of each role may cost. */
+  costLimits: CostOptions['limits'];
   /** Asked once per request, when its cost is known and before anything of it runs. */
-  charge?: Charge;
+  charge?: CostOptions['charge'];
+  knownAgents: CostOptions['knownAgents'];
   /** An unexpected error, or the hidden cause of an expected one. */
   report(error: unknown): void;
 }
@@ -29,17 +29,6 @@ export interface EngineOptions {
 export interface Engine {
   execute(request: GraphQLHttpRequest): Promise<GraphQLHttpResponse>;
   stop(): Promise<void>;
-}
-
-/** What becomes of one request, noted by the hooks below: Apollo hands them a copy of the context. */
-interface Course {
-  outcome?: OperationOutcome;
-  charged?: boolean;
-  budget?: BudgetState;
-}
-
-interface Served extends Context {
-  course: Course;
 }
 
 /** Apollo Server once per role, each over the schema that role sees; made when first asked. */
@@ -97,15 +86,10 @@ async function startServer(role: Role, options: EngineOptions): Promise<ApolloSe
     formatError: createErrorFormatter(options.report),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
+      costPlugin(role, { ...options, limits: options.costLimits }),
       auditPlugin(),
       {
         requestDidStart: async () => ({
-          didResolveOperation: async ({ contextValue: { caller, course } }) => {
-            course.charged = true;
-            course.budget = await options.charge?.(caller, LEAST_COST).catch((error) => {
-              throw error instanceof CodedError ? refusedOperation(error) : error;
-            });
-          },
           willSendResponse: async ({ contextValue, operation, operationName, response }) => {
             const { body } = response;
             const errors = body.kind === 'single' ? body.singleResult.errors : undefined;

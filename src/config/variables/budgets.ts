@@ -4,6 +4,7 @@ import { define, type Variable } from './variable';
 
 const requests = parse.integer(0, 10_000_000);
 const cost = parse.integer(0, 1_000_000_000);
+const costOfOne = parse.integer(1, 1_000_000);
 
 type OfRole<Name extends string> = Record<`${Name}_${Uppercase<Role>}`, Variable<number>>;
 
@@ -15,6 +16,18 @@ function ofEachRole<Name extends string>(name: Name, of: (role: Role) => Variabl
 }
 
 export const BUDGET_VARIABLES = {
+  COST_LIMIT: define({
+    help: 'What one request may cost; docs/limits.md says how that is counted.',
+    parse: costOfOne,
+    example: '5000',
+    default: '5000',
+  }),
+  ...ofEachRole('COST_LIMIT', (role) => ({
+    help: `The same for the role ${role} alone.`,
+    parse: costOfOne,
+    example: '10000',
+    default: 'COST_LIMIT',
+  })),
   RATE_LIMIT: define({
     help: 'How many requests an identity may send in a minute; 0 for as many as it likes.',
     parse: requests,

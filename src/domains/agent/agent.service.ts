@@ -8,7 +8,12 @@ import type { AgentFilter, AgentRow, AgentStore } from './agent.store';
 /** The widest fan-out over agents' databases that one query may ask for. */
 export const MAX_AGENTS = 1_000;
 
+/** How long a number of agents is taken for the present one. */
+const RECENT_MS = 60_000;
+
 export class AgentService {
+  private known?: { number: Promise<number>; at: number };
+
   constructor(
     private readonly agents: AgentStore,
     private readonly permissions: Permissions,
@@ -36,6 +41,20 @@ export class AgentService {
     return this.agents.count(caller, { scope, filter }, cap);
   }
 
+  /** How many agents there are, as of a minute ago at most; rarely asked of the store. */
+  howMany(caller: Caller): Promise<number> {
+    const now = performance.now();
+    if (!this.known || now - this.known.at > RECENT_MS) {
+      const number = this.count(caller, null, MAX_AGENTS + 1);
+      this.known = { number, at: now };
+      // A failure is told to those who waited for it, and the next one asks again.
+      number.catch(() => {
+        this.known = undefined;
+      });
+    }
+    return this.known.number;
+  }
+
   /** The agents a merged stream reads: those named, else all there are; an agent only itself. */
   async streamAgents(
     caller: Caller,
@@ -51,6 +70,7 @@ export class AgentService {
     }
     if (wanted) return [...new Set(wanted)];
     const every = await this.agents.everyKey(caller, MAX_AGENTS + 1);
+    this.known = { number: Promise.resolve(every.length), at: performance.now() };
     if (every.length > MAX_AGENTS) throw tooManyAgents();
     return every;
   }

@@ -1,0 +1,16 @@
+import type { OperationOutcome } from '../http/graphql-port';
+import type { Context } from './context';
+import type { BudgetState } from './limits/charge';
+
+/** What becomes of one request, noted by the engine's plugins. */
+export interface Course {
+  outcome?: OperationOutcome;
+  cost?: { requested: number; limit: number };
+  charged?: boolean;
+  budget?: BudgetState;
+}
+
+/** Apollo hands plugins a copy of the context: what they note has to be an object in it. */
+export interface Served extends Context {
+  course: Course;
+}

@@ -1,0 +1,65 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import type { Caller } from '../../access/caller';
+import type { Role } from '../../access/roles';
+import { CodedError } from '../../errors';
+import type { Served } from '../course';
+import { type Charge, LEAST_COST } from './charge';
+import { overLimit } from './cost-limits';
+import { costOf, type OperationCost, type Question } from './operation-cost';
+import { refusedOperation } from './refused-operation';
+
+export interface CostOptions {
+  limits: Record<Role, number>;
+  charge?: Charge;
+  /** How many agents a stream reads that names none. */
+  knownAgents(caller: Caller): Promise<number>;
+}
+
+/** Works out what an operation costs, refuses or charges it, and says so in the answer. */
+export function costPlugin(role: Role, options: CostOptions): ApolloServerPlugin<Served> {
+  const limit = options.limits[role];
+
+  async function priced(
+    caller: Caller,
+    question: Omit<Question, 'agents'>,
+  ): Promise<OperationCost> {
+    // An agent reads its own database alone, whatever it names.
+    const most = role === 'agent' ? 1 : Infinity;
+    const all = role === 'agent' ? 1 : undefined;
+    const sum = costOf({ ...question, agents: { all, most } });
+    if (!sum.needsAgents) return sum;
+    // Where the agents cannot be counted, their stream cannot be read either, and says so itself.
+    const number = await options.knownAgents(caller).catch(() => 0);
+    return costOf({ ...question, agents: { all: number, most } });
+  }
+
+  return {
+    requestDidStart: async () => ({
+      async didResolveOperation({ contextValue, document, operation, request, schema }) {
+        // One that does not exist is told so by execution.
+        if (!operation) return;
+        const { caller, course } = contextValue;
+        const variables = request.variables ?? {};
+        const sum = await priced(caller, { schema, document, operation, variables });
+        const requested = Math.max(LEAST_COST, Math.ceil(sum.cost));
+        course.cost = { requested, limit };
+        const refusal = overLimit(sum, { limit, schema });
+        if (refusal) throw refusedOperation(refusal);
+        course.charged = true;
+        course.budget = await options.charge?.(caller, requested).catch((error) => {
+          throw error instanceof CodedError ? refusedOperation(error) : error;
+        });
+      },
+
+      async willSendResponse({ contextValue: { course }, response: { body } }) {
+        if (body.kind !== 'single' || !course.cost) return;
+        const { cost, budget } = course;
+        const { extensions } = body.singleResult;
+        body.singleResult.extensions = {
+          ...extensions,
+          cost: { ...cost, ...(budget && { budget }) },
+        };
+      },
+    }),
+  };
+}
