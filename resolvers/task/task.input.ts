@@ -1,10 +1,12 @@
 import { ArrayMaxSize } from 'class-validator';
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import type { LogLevel as LogLevelName } from '../../src/domains/agent-log/log-level';
 import type { TaskOrder as TaskOrderName } from '../../src/domains/task/task.order';
 import type { TaskStatus as TaskStatusName } from '../../src/domains/task/task-status';
 import { PageArgs } from '../../src/graphql/page-args';
-import { JsonValue } from '../../src/graphql/scalars';
+import { DateTime, JsonValue } from '../../src/graphql/scalars';
 import { EVERYONE, INSIDERS, REVIEWERS, VisibleTo, WRITERS } from '../../src/graphql/visibility';
+import { LogLevel } from '../agent-log/agent-log.type';
 import {
   DateTimeFilter,
   enumFilter,
@@ -14,10 +16,21 @@ import {
   StringFilter,
 } from '../shared/filters.input';
 import { MutationInput } from '../shared/mutation.input';
+import { SINCE } from '../shared/stream.input';
 import { JsonObject, Nested, NestedList, Text } from '../shared/validation';
 import { TaskOrder, TaskStatus } from './task.enums';
 
 const TaskStatusFilter = enumFilter<TaskStatusName>('TaskStatus', TaskStatus);
+
+@InputType({ description: 'Which logs a task must have; fields given together hold of one log.' })
+@VisibleTo(...INSIDERS)
+export class HasLogsFilter {
+  @Field(() => LogLevel, { nullable: true, description: 'Of this level.' })
+  level?: LogLevelName | null;
+
+  @Field(() => DateTime, { nullable: true, description: SINCE })
+  since?: string | null;
+}
 
 @InputType({ description: 'Which tasks; fields given together all hold.' })
 @VisibleTo(...EVERYONE)
@@ -75,6 +88,14 @@ export class TaskFilter {
   @VisibleTo(...REVIEWERS)
   @Field(() => Boolean, { nullable: true, description: 'Whether it was evaluated.' })
   hasEvaluations?: boolean | null;
+
+  @VisibleTo(...INSIDERS)
+  @Field(() => HasLogsFilter, {
+    nullable: true,
+    description:
+      'It has at least one such log in its agent’s database; for at most 10,000 tasks that match the rest. Fails where a database does not answer.',
+  })
+  hasLogs?: HasLogsFilter | null;
 
   @Field(() => [TaskFilter], { nullable: true, description: 'All of these hold as well.' })
   @NestedList(20)

@@ -68,7 +68,11 @@ export function createServices(
   const intents = createUploadIntents(uploadSecret);
   const { screenshots, binaries } = objects.buckets;
   return {
-    tasks: new TaskService(postgres, stores.tasks, stores.taskStats, permissions),
+    tasks: new TaskService(postgres, stores.tasks, stores.taskStats, permissions, {
+      tasks: stores.tasks,
+      logs: stores.logs,
+      permissions,
+    }),
     progress: new ProgressService(postgres, stores.progress, permissions),
     evaluations: new EvaluationService(postgres, stores.evaluations, permissions),
     files: new FileService(postgres, stores.files, objects, permissions),

@@ -12,6 +12,7 @@ import { insertLogs, type LogEntry } from './insert-logs';
 import { countLogsByAgent, countLogsByTask, type LevelCounts } from './log-counts';
 import { type AgentLogFilter, logFilter } from './log-filter';
 import { type HistogramRequest, type LogHistogram, logHistogram } from './log-histogram';
+import { anyLogByAgent, anyLogByTask } from './log-presence';
 import { summariseTasks, type TaskLogSummary } from './task-summary';
 
 export type { AgentLogFilter, AgentLogRow, LevelCounts, LogEntry, LogHistogram, TaskLogSummary };
@@ -46,6 +47,17 @@ export interface AgentLogStore {
     agents: readonly string[],
     filter?: AgentLogFilter,
   ): Promise<(LevelCounts | CodedError)[]>;
+  /** Whether there is any such log. */
+  anyByTasks(
+    caller: Caller,
+    keys: readonly TaskKey[],
+    filter: AgentLogFilter,
+  ): Promise<(boolean | CodedError)[]>;
+  anyByAgents(
+    caller: Caller,
+    agents: readonly string[],
+    filter: AgentLogFilter,
+  ): Promise<(boolean | CodedError)[]>;
   /** Counts over time; what could not be read is named in it. */
   histogram(
     caller: Caller,
@@ -77,6 +89,8 @@ export function createAgentLogStore(store: MongoStore): AgentLogStore {
       readStreamEach(tools, caller, { agents, filter: logFilter(filter), page }),
     countsByTasks: (caller, keys, filter) => countLogsByTask(tools, caller, { keys, filter }),
     countsByAgents: (caller, agents, filter) => countLogsByAgent(tools, caller, { agents, filter }),
+    anyByTasks: (caller, keys, filter) => anyLogByTask(tools, caller, { keys, filter }),
+    anyByAgents: (caller, agents, filter) => anyLogByAgent(tools, caller, { agents, filter }),
     histogram: (caller, { filter, ...request }) =>
       logHistogram(tools, caller, { ...request, filter: logFilter(filter) }),
     findByIds: (caller, keys) => findDocuments(tools, caller, keys),

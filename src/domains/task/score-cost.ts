@@ -1,6 +1,7 @@
 import type { Caller } from '../../access/caller';
 import { CodedError } from '../../errors';
-import { filtersByScore, withoutScores } from './task.filter';
+import { widened } from '../filter-tree';
+import { filtersByScore, type TaskFilter } from './task.filter';
 import { ordersByScore, type TaskOrder } from './task.order';
 import type { TaskQuery, TaskStore } from './task.store';
 
@@ -13,7 +14,10 @@ export async function checkScoreCost(
   { orderBy = [], ...query }: TaskQuery & { orderBy?: readonly TaskOrder[] },
 ): Promise<void> {
   if (!filtersByScore(query.filter) && !ordersByScore(orderBy)) return;
-  const rest = { ...query, filter: query.filter && withoutScores(query.filter) };
+  const rest = {
+    ...query,
+    filter: query.filter && widened<TaskFilter>(query.filter, ['averageScore']),
+  };
   const matches = await tasks.count(caller, rest, SCORED_AT_MOST);
   if (matches <= SCORED_AT_MOST) return;
   throw new CodedError(

@@ -45,8 +45,9 @@ export function createTaskStatsStore(postgres: PostgresStore) {
      */
     async read(
       caller: Caller,
-      query: { where: Sql; groupBy: readonly TaskGroup[]; withScores: boolean },
+      query: { where: Sql; groupBy: readonly TaskGroup[]; withScores: boolean; most?: number },
     ): Promise<TaskStatsRow[]> {
+      const { most = MAX_GROUPS } = query;
       const groups = query.groupBy.map((group) => sql`(${EXPRESSIONS[group]})::text`);
       const scores = query.withScores
         ? sql`, scores AS (SELECT m.groups, ${spread(finite(raw('e.score')))} AS score
@@ -68,12 +69,12 @@ export function createTaskStatsStore(postgres: PostgresStore) {
           )${scores}
           SELECT c.*${raw(query.withScores ? ', s.score' : '')} FROM counts c
           ${raw(query.withScores ? 'LEFT JOIN scores s ON s.groups = c.groups' : '')}
-          ORDER BY c.groups LIMIT ${MAX_GROUPS + 1}`,
+          ORDER BY c.groups LIMIT ${most + 1}`,
       );
-      if (rows.length > MAX_GROUPS) {
+      if (rows.length > most) {
         throw new CodedError(
           'RESULT_TOO_LARGE',
-          `More than ${MAX_GROUPS} groups: narrow the filter or group by less.`,
+          `More than ${most} groups: narrow the filter, group by less, or ask for more by first.`,
         );
       }
       // Without groups there is one sum, also of nothing.

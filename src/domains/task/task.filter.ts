@@ -19,7 +19,9 @@ import {
 } from '../../stores/postgres/sql/conditions';
 import type { FilterSpec } from '../../stores/postgres/sql/filter';
 import { allOf, anyOf, raw, type Sql, sql } from '../../stores/postgres/sql/sql';
+import { partsOf } from '../filter-tree';
 import { plainKey } from '../global-id';
+import type { LogsWanted } from './has-logs';
 import { TASK_STATUSES, type TaskStatus } from './task-status';
 
 export type TaskFilter = Combined<{
@@ -36,6 +38,7 @@ export type TaskFilter = Combined<{
   config?: JsonFilter[] | null;
   metadata?: JsonFilter[] | null;
   hasEvaluations?: boolean | null;
+  hasLogs?: LogsWanted | null;
 }>;
 
 export function taskFilterSpec(
@@ -63,6 +66,9 @@ export function taskFilterSpec(
     hasEvaluations: (wanted) => {
       const exists = sql`EXISTS (SELECT 1 FROM evaluations e WHERE e.task_id = ${ref('id')})`;
       return wanted ? exists : sql`NOT ${exists}`;
+    },
+    hasLogs: () => {
+      throw new Error('hasLogs is another store’s to answer: settle it first');
     },
   };
 }
@@ -96,28 +102,10 @@ function hasStatus(column: Sql, status: TaskStatus): Sql {
 
 /** Whether a filter looks at scores anywhere, which costs an average per task. */
 export const filtersByScore = (filter: TaskFilter | null | undefined): boolean =>
-  anyPart(filter, (part) => Boolean(part.averageScore));
+  partsOf(filter).some((part) => Boolean(part.averageScore));
 
 /** Whether a filter asks anything of evaluations, which not every role may read. */
 export const filtersByEvaluations = (filter: TaskFilter | null | undefined): boolean =>
-  anyPart(filter, (part) => Boolean(part.averageScore) || typeof part.hasEvaluations === 'boolean');
-
-function anyPart(
-  filter: TaskFilter | null | undefined,
-  test: (part: TaskFilter) => boolean,
-): boolean {
-  if (!filter) return false;
-  const parts = [...(filter.and ?? []), ...(filter.or ?? []), ...(filter.not ? [filter.not] : [])];
-  return test(filter) || parts.some((part) => anyPart(part, test));
-}
-
-/** The filter without its scores: it matches at least the rows that the whole filter matches. */
-export function withoutScores(filter: TaskFilter): TaskFilter {
-  const { averageScore: _, not, and, or, ...rest } = filter;
-  return {
-    ...rest,
-    and: and?.map(withoutScores),
-    or: or?.map(withoutScores),
-    not: not && !filtersByScore(not) ? not : undefined,
-  };
-}
+  partsOf(filter).some(
+    (part) => Boolean(part.averageScore) || typeof part.hasEvaluations === 'boolean',
+  );

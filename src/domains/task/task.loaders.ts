@@ -2,6 +2,7 @@ import type { Caller } from '../../access/caller';
 import type { Permissions } from '../../access/permissions';
 import type { Slice } from '../../page';
 import { emptySlice, manyPerParent, oneRowPerKey, type PageQuestion } from '../batch';
+import { type HasLogsStores, settleHasLogs } from './has-logs';
 import { checkScoreCost } from './score-cost';
 import type { TaskFilter } from './task.filter';
 import type { TaskOrder } from './task.order';
@@ -19,26 +20,36 @@ export interface TaskCountQuestion {
 
 export function taskLoaders(
   caller: Caller,
-  stores: { tasks: TaskStore; taskStats: TaskStatsStore },
+  stores: { tasks: TaskStore; taskStats: TaskStatsStore; logs: HasLogsStores['logs'] },
   permissions: Permissions,
 ) {
-  const { tasks, taskStats } = stores;
+  const { tasks, taskStats, logs } = stores;
   const scope = () => permissions.scope(caller.session, 'task.read');
+  const settled = (agents: string[], filter: TaskFilter | null | undefined) =>
+    settleHasLogs({ tasks, logs, permissions }, caller, {
+      scope: scope(),
+      filter: { ...filter, and: [...(filter?.and ?? []), of(agents)] },
+    });
   return {
     taskById: oneRowPerKey<TaskRow, TaskProperty>(async (ids, properties) =>
       tasks.findByIds(caller, ids, { scope: scope(), properties }),
     ),
     taskPageByAgent: manyPerParent<TaskQuestion, Slice<TaskRow>>(
       async (agents, { page, ...query }) => {
-        const filter = { ...query.filter, and: [...(query.filter?.and ?? []), of(agents)] };
+        const filter = await settled(agents, query.filter);
         await checkScoreCost(tasks, caller, { scope: scope(), filter, orderBy: query.orderBy });
-        return tasks.pageByAgents(caller, agents, { ...query, scope: scope() }, page);
+        return tasks.pageByAgents(caller, agents, { ...query, filter, scope: scope() }, page);
       },
       emptySlice,
     ),
     taskCountByAgent: manyPerParent<TaskCountQuestion, number>(
       async (agents, { cap, filter }) =>
-        tasks.countByAgents(caller, agents, { scope: scope(), filter }, cap),
+        tasks.countByAgents(
+          caller,
+          agents,
+          { scope: scope(), filter: await settled(agents, filter) },
+          cap,
+        ),
       () => 0,
     ),
     taskStatsByAgent: manyPerParent<{ withScores: boolean }, TaskStatsRow>(

@@ -5,10 +5,11 @@ import type { PageRequest, Slice } from '../../page';
 import type { PostgresStore } from '../../stores/postgres/postgres-store';
 import { plainKey } from '../global-id';
 import { mutate } from '../mutation';
+import { type HasLogsStores, settleHasLogs } from './has-logs';
 import { checkScoreCost } from './score-cost';
 import { filtersByEvaluations, type TaskFilter } from './task.filter';
 import { ordersByScore, type TaskOrder } from './task.order';
-import type { TaskProperty, TaskRow, TaskStore } from './task.store';
+import type { TaskProperty, TaskQuery, TaskRow, TaskStore } from './task.store';
 import type { TaskGroup } from './task-group';
 import type { TaskStatsRow, TaskStatsStore } from './task-stats.store';
 import { END_STATUSES, readStatus, type TaskStatus, writeStatus } from './task-status';
@@ -45,6 +46,7 @@ export class TaskService {
     private readonly tasks: TaskStore,
     private readonly statistics: TaskStatsStore,
     private readonly permissions: Permissions,
+    private readonly logSources: HasLogsStores,
   ) {}
 
   async get(
@@ -64,8 +66,14 @@ export class TaskService {
   async page(caller: Caller, list: TaskList, page: PageRequest): Promise<Slice<TaskRow>> {
     const scope = this.permissions.scope(caller.session, 'task.read');
     this.checkScores(caller, list);
-    await checkScoreCost(this.tasks, caller, { scope, ...list });
-    return this.tasks.page(caller, { ...list, scope }, page);
+    const filter = await this.settled(caller, { scope, filter: list.filter });
+    await checkScoreCost(this.tasks, caller, { scope, ...list, filter });
+    return this.tasks.page(caller, { ...list, filter, scope }, page);
+  }
+
+  /** The filter with the tasks it means in place of what it asks of their logs. */
+  private settled(caller: Caller, query: TaskQuery): Promise<TaskFilter | null | undefined> {
+    return settleHasLogs(this.logSources, caller, query);
   }
 
   /** Scores are not for everyone, not even by the order they leave rows in. */
@@ -75,21 +83,28 @@ export class TaskService {
     }
   }
 
-  count(caller: Caller, filter: TaskFilter | null | undefined, cap: number): Promise<number> {
+  async count(caller: Caller, asked: TaskFilter | null | undefined, cap: number): Promise<number> {
     const scope = this.permissions.scope(caller.session, 'task.read');
+    const filter = await this.settled(caller, { scope, filter: asked });
     return this.tasks.count(caller, { scope, filter }, cap);
   }
 
   async stats(
     caller: Caller,
-    query: { filter?: TaskFilter | null; groupBy: readonly TaskGroup[]; withScores: boolean },
+    query: {
+      filter?: TaskFilter | null;
+      groupBy: readonly TaskGroup[];
+      withScores: boolean;
+      most: number;
+    },
   ): Promise<TaskStatsRow[]> {
     const scope = this.permissions.scope(caller.session, 'stats.read');
     if (filtersByEvaluations(query.filter) || query.withScores) {
       this.permissions.scope(caller.session, 'evaluation.read');
     }
-    await checkScoreCost(this.tasks, caller, { scope, filter: query.filter });
-    const where = await this.tasks.matching({ scope, filter: query.filter });
+    const filter = await this.settled(caller, { scope, filter: query.filter });
+    await checkScoreCost(this.tasks, caller, { scope, filter });
+    const where = await this.tasks.matching({ scope, filter });
     return this.statistics.read(caller, { ...query, where });
   }
 

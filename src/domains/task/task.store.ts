@@ -9,6 +9,7 @@ import { finite } from '../../stores/postgres/sql/finite';
 import { assignments, insertInto } from '../../stores/postgres/sql/insert';
 import { allOf, raw, type Sql, sql } from '../../stores/postgres/sql/sql';
 import { tableOf } from '../../stores/postgres/sql/table';
+import type { TaskKey } from '../agent-stream/key-groups';
 import { type TaskFilter, taskFilterSpec, traceText } from './task.filter';
 import { type TaskOrder, taskOrder } from './task.order';
 
@@ -72,6 +73,15 @@ export function createTaskStore(postgres: PostgresStore) {
 
     async count(caller: Caller, query: TaskQuery, cap: number): Promise<number> {
       return reader.count(caller, await matching(query), cap);
+    },
+
+    /** Tasks that have an agent, by key, up to a bound that the caller checks. */
+    async keysOf(caller: Caller, query: TaskQuery, limit: number): Promise<TaskKey[]> {
+      return postgres.read<TaskKey>(
+        caller,
+        sql`SELECT t.id::text AS "taskId", t.agent_id AS "agent" FROM ${TASKS.from} t
+            WHERE ${await matching(query)} AND t.agent_id <> '' LIMIT ${limit}`,
+      );
     },
 
     async pageByAgents(
