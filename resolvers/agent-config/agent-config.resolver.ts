@@ -4,13 +4,16 @@ import {
   Field,
   FieldResolver,
   InputType,
+  Int,
   Mutation,
   ObjectType,
   Resolver,
   Root,
 } from 'type-graphql';
 import type { AgentRow } from '../../src/domains/agent/agent.store';
+import { badInput } from '../../src/errors';
 import type { Context } from '../../src/graphql/context';
+import { Cost } from '../../src/graphql/cost';
 import { JsonValue } from '../../src/graphql/scalars';
 import { INSIDERS, VisibleTo, WRITERS } from '../../src/graphql/visibility';
 import { Agent } from '../agent/agent.type';
@@ -51,15 +54,29 @@ export class SetAgentConfigPayload {
   config!: object;
 }
 
+const MOST_ENTRIES = 1_000;
+
 @Resolver(() => Agent)
 export class AgentConfigResolver {
+  @Cost({ most: MOST_ENTRIES })
   @FieldResolver(() => [AgentConfigEntry], {
     nullable: true,
     description: 'Its settings by name; null with an error where its database is away.',
   })
-  async config(@Root() { key: agentId }: AgentRow, @Ctx() { loaders }: Context) {
+  async config(
+    @Root() { key: agentId }: AgentRow,
+    @Arg('first', () => Int, {
+      defaultValue: 100,
+      description: `How many, up to ${MOST_ENTRIES}.`,
+    })
+    first: number,
+    @Ctx() { loaders }: Context,
+  ) {
+    if (first < 0 || first > MOST_ENTRIES) {
+      throw badInput(`first must be 0 to ${MOST_ENTRIES}, not ${first}.`, 'first');
+    }
     const entries = await loaders.configByAgent.load({ parent: agentId, question: 'all' });
-    return entries.map((entry) => ({ ...entry, agentId }));
+    return entries.slice(0, first).map((entry) => ({ ...entry, agentId }));
   }
 
   @VisibleTo(...WRITERS)
