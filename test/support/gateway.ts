@@ -52,6 +52,8 @@ export interface GatewayOptions {
   clock?: () => number;
   /** How many audit rows may wait, where it matters. */
   auditRoom?: AppOptions['auditRoom'];
+  /** Milliseconds that only go forward, in place of the process's own. */
+  clock?: () => number;
   /** Takes the log's lines; their level is the environment's. */
   log?: DestinationStream;
 }
@@ -108,6 +110,7 @@ export class Gateway {
       ...(options.tokens && { tokens: () => tokensOf(config) }),
       ...(options.clock && { clock: options.clock }),
       ...(options.auditRoom && { auditRoom: options.auditRoom }),
+      ...(options.clock && { clock: options.clock }),
       ready: () => true,
       onStatement: (statement) => {
         if (statement.operation !== 'accounting') gateway?.statements.push(statement);
