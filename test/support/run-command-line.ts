@@ -8,29 +8,34 @@ export interface Said {
   err: string;
 }
 
+/** The environment that names a test's own stores. */
+export const environmentOf = ({
+  postgres,
+  mongo,
+  objects,
+}: Gateway['stores']): Record<string, string> => ({
+  DATABASE_URL: postgres.url,
+  MONGODB_URL: mongo.url,
+  AGENT_DATABASE_TEMPLATE: mongo.template,
+  S3_URL: objects.url,
+  BUCKET_SCREENSHOTS: objects.buckets.screenshots,
+  BUCKET_BINARIES: objects.buckets.binaries,
+  BUCKET_ARTIFACTS: objects.buckets.artifacts,
+  JWT_SECRET: TEST_SECRET,
+  CURSOR_SECRET: TEST_SECRET,
+  ...(postgres.embedded && { DATABASE_POOLER: 'transaction' }),
+});
+
 /** `triptych …` over the stores of a test's gateway. */
 export async function runCommandLine(
   { stores }: Pick<Gateway, 'stores'>,
   args: string[],
   env: Record<string, string> = {},
 ): Promise<Said> {
-  const { postgres, mongo, objects } = stores;
   const said = { out: '', err: '' };
   const exit = await runProgram({
     args,
-    env: {
-      DATABASE_URL: postgres.url,
-      MONGODB_URL: mongo.url,
-      AGENT_DATABASE_TEMPLATE: mongo.template,
-      S3_URL: objects.url,
-      BUCKET_SCREENSHOTS: objects.buckets.screenshots,
-      BUCKET_BINARIES: objects.buckets.binaries,
-      BUCKET_ARTIFACTS: objects.buckets.artifacts,
-      JWT_SECRET: TEST_SECRET,
-      CURSOR_SECRET: TEST_SECRET,
-      ...(postgres.embedded && { DATABASE_POOLER: 'transaction' }),
-      ...env,
-    },
+    env: { ...environmentOf(stores), ...env },
     version: '0.0.0',
     signal: new AbortController().signal,
     stdout: { write: (text) => (said.out += text) },

@@ -89,7 +89,7 @@ onTwoDatabases('a backup by pg_dump where there is one', (databases) => {
     await expect(restoreBackup({ url, from: torn, pgDump })).rejects.toMatchObject({
       code: 'CONFLICT',
       message: expect.stringMatching(
-        /no row was restored[^]*policies had to be dropped[^]*run: npx triptych migrate$/,
+        /no row was restored[\s\S]*policies had to be dropped[\s\S]*run: npx triptych migrate$/,
       ),
     });
     expect(await policies(url)).toBe(0);

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { appendFile, cp, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -11,9 +9,9 @@ import {
   osworldStep,
   put,
 } from '../../support/import-fixtures';
+import { killedAt } from '../../support/killed-at';
 import { onEveryPostgres } from '../../support/on-every-postgres';
 import { envOf, heldOf, imported, temporaryFolder } from './importing';
-import { stallAfter } from './stalling-proxy';
 
 const NOTHING = { tasks: 0, progress: 0, screenshot: 0, evaluation: 0, log: 0, memory: 0 };
 
@@ -158,20 +156,11 @@ onEveryPostgres('triptych import, again', (gateway) => {
     await drawOsworld(join(root, 'before'), { steps: 3, seed: 8 });
     await drawOsworld(join(root, 'cut'), { steps: 90, seed: 9 });
     const args = [root, '--agent', 'killed'];
-    const proxy = await stallAfter(70, gateway().stores.objects.url);
-    const child = spawn(process.execPath, [join(__dirname, 'import-child.cjs'), ...args], {
-      env: { ...process.env, ...envOf(gateway()), S3_URL: proxy.url },
-      stdio: 'ignore',
+    await killedAt(['import', ...args], {
+      env: envOf(gateway()),
+      store: 'S3_URL',
+      point: { request: /^PUT \//gm, after: 70 },
     });
-    const gone = once(child, 'exit');
-    try {
-      await Promise.race([proxy.stalled, gone]);
-      child.kill('SIGKILL');
-      expect((await gone)[1]).toBe('SIGKILL');
-    } finally {
-      child.kill('SIGKILL');
-      await proxy.close();
-    }
     const cut = await heldOf(gateway(), 'killed');
     expect(cut.tasks).toBe(2);
     expect(cut.files).toBeLessThan(93);

@@ -1,4 +1,4 @@
-// Runs `triptych import` in a process of its own, which a test can kill: the sources are compiled
+// Runs a command of `triptych` in a process of its own, which a test can kill: the sources are compiled
 // as they are loaded. What it says goes nowhere; its exit code tells how it ended.
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
@@ -16,13 +16,11 @@ require.extensions['.ts'] = (module, path) => {
 };
 
 require('reflect-metadata');
-const { runCommand } = require(join(__dirname, '../../../src/cli/run-command.ts'));
-const { command } = require(join(__dirname, '../../../src/cli/import.ts'));
+const { runProgram } = require(join(__dirname, '../../src/cli/run-command.ts'));
 
 const silent = { write: () => true };
-runCommand({
-  name: 'import',
-  command,
+runProgram({
+  version: '0.0.0',
   args: process.argv.slice(2),
   env: process.env,
   stdout: silent,
