@@ -2,18 +2,26 @@ import { AGENT_KEY } from '../access/session';
 import { openMaintenance, operator } from '../maintenance';
 import type { Command, CommandContext } from './command';
 import { EXIT, usageError } from './exit-codes';
+import { readAuditAge, removeAuditRows } from './gc/audit-retention';
 import { keysProgress } from './keys-progress';
-import { storesFor } from './stores';
+import { rowsProgress } from './rows-progress';
+import { type Stores, storesFor } from './stores';
 
 export const command: Command = {
-  summary: 'Remove an agent’s files, or what has lost its other half',
-  usage: '(--agent KEY --all-files | --orphans) (--dry-run | --yes) [--json]',
+  summary: 'Remove an agent’s files, what has lost its other half, or old audit rows',
+  usage:
+    '(--agent KEY --all-files | --orphans | --audit-older-than DAYS) (--dry-run | --yes) [--json]',
   details:
     'Orphans are objects of agents without a row and rows without an object, a day old or more.\nEach batch is complete in itself: after an interruption, run it again.',
   options: {
     agent: { type: 'string', value: 'KEY', help: 'The agent' },
     'all-files': { type: 'boolean', help: 'Everything under its prefixes, with its rows' },
     orphans: { type: 'boolean', help: 'Objects without a row, and rows without an object' },
+    'audit-older-than': {
+      type: 'string',
+      value: 'DAYS',
+      help: 'Rows of the audit log from before that many days: 365d',
+    },
     'dry-run': { type: 'boolean', help: 'Count, and remove nothing' },
     yes: { type: 'boolean', help: 'Remove: there is no way back' },
     json: { type: 'boolean', help: 'Print the report as JSON' },
@@ -22,8 +30,12 @@ export const command: Command = {
     const wanted = readWanted(context.options);
     const say = (sentence: string) => context.stderr.write(`${sentence}\n`);
     const stores = await storesFor(context.config(), { say });
-    const maintenance = openMaintenance(stores.config);
+    if (wanted.auditBefore) {
+      await removeAudit(context, { stores, dryRun: wanted.dryRun, before: wanted.auditBefore });
+      return EXIT.ok;
+    }
     const progress = keysProgress('gc', context.stderr);
+    const maintenance = openMaintenance(stores.config);
     try {
       const { cleanup } = maintenance;
       const caller = operator(context.signal);
@@ -48,16 +60,39 @@ export const command: Command = {
   },
 };
 
-function readWanted(options: CommandContext['options']): { agent?: string; dryRun: boolean } {
+async function removeAudit(
+  { options, signal, stdout, stderr }: CommandContext,
+  { stores, dryRun, before }: { stores: Stores; dryRun: boolean; before: Date },
+): Promise<void> {
+  const progress = rowsProgress('gc', stderr);
+  try {
+    const url = stores.config.postgres.url ?? '';
+    const retention = { before, dryRun, signal, onRows: progress.update };
+    const auditRows = await removeAuditRows(url, retention);
+    const verb = dryRun ? 'would be removed; run it again with --yes' : 'removed';
+    stdout.write(
+      options.flag('json')
+        ? `${JSON.stringify({ dryRun, auditRows }, null, 2)}\n`
+        : `${auditRows} audit rows from before ${before.toISOString()} ${verb}.\n`,
+    );
+  } finally {
+    progress.finish();
+    await stores.release();
+  }
+}
+
+function readWanted(options: CommandContext['options']) {
   const agent = options.text('agent');
   const dryRun = options.flag('dry-run');
+  const auditBefore = readAuditAge(options);
   const ofAgent = agent !== undefined && options.flag('all-files');
-  if (ofAgent === options.flag('orphans') || (agent !== undefined) !== ofAgent) {
-    throw usageError('Give --agent KEY with --all-files, or --orphans.');
+  const kinds = [ofAgent, options.flag('orphans'), auditBefore !== undefined];
+  if (kinds.filter(Boolean).length !== 1 || (agent !== undefined) !== ofAgent) {
+    throw usageError('Give --agent KEY with --all-files, --orphans, or --audit-older-than DAYS.');
   }
   if (agent !== undefined && !AGENT_KEY.test(agent)) throw usageError('--agent is no agent key.');
   if (dryRun === options.flag('yes')) {
     throw usageError('Give --dry-run to see what it would remove, or --yes to remove it.');
   }
-  return { agent, dryRun };
+  return { agent, dryRun, auditBefore };
 }
