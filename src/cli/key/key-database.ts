@@ -1,18 +1,11 @@
-import { Client, DatabaseError } from 'pg';
-import { AuditLogEntity } from '../../../entities/postgres';
-import { connectionOptions } from '../../stores/postgres/connection-options';
+import { DatabaseError } from 'pg';
 import { toPostgresError } from '../../stores/postgres/postgres-errors';
-import { insertInto } from '../../stores/postgres/sql/insert';
 import { type Sql, toStatement } from '../../stores/postgres/sql/sql';
-import { tableOf } from '../../stores/postgres/sql/table';
+import { writeAuditRow } from '../audit-row';
 import type { CommandContext } from '../command';
 import { storeNotReady } from '../exit-codes';
+import { onClient } from '../on-client';
 import { storesFor } from '../stores';
-
-const AUDIT = tableOf(AuditLogEntity);
-/** The identity of whoever has the stores' passwords. */
-const ACTOR = 'admin:command line';
-const PATIENCE_MS = 10_000;
 
 export interface KeyDatabase {
   query<Row>(statement: Sql): Promise<Row[]>;
@@ -36,32 +29,20 @@ export async function withKeyDatabase<T>(
   }
 }
 
-async function inTransaction<T>(
-  url: string,
-  work: (database: KeyDatabase) => Promise<T>,
-): Promise<T> {
-  const client = new Client({ ...connectionOptions(url), query_timeout: PATIENCE_MS });
-  client.on('error', () => undefined);
-  const query = async <Row>(statement: Sql): Promise<Row[]> =>
-    (await client.query<Row & object>(toStatement(statement))).rows;
-  try {
-    await client.connect();
+/** A transaction that fails ends with its connection. */
+const inTransaction = <T>(url: string, work: (database: KeyDatabase) => Promise<T>): Promise<T> =>
+  onClient(url, async (client) => {
     await client.query('BEGIN');
     const result = await work({
-      query,
-      audit: async (action, details) => {
-        await query(insertInto(AUDIT, [{ action, actor: ACTOR, details }]));
-      },
+      query: async <Row>(statement: Sql): Promise<Row[]> =>
+        (await client.query<Row & object>(toStatement(statement))).rows,
+      audit: (action, details) => writeAuditRow(client, { action, details }),
     });
     await client.query('COMMIT');
     return result;
-  } catch (error) {
+  }).catch((error: unknown) => {
     throw notReady(error) ?? toPostgresError(error);
-  } finally {
-    // Ends what was begun, too.
-    await client.end().catch(() => undefined);
-  }
-}
+  });
 
 const NO_TABLE = ['42P01', '3F000'];
 const NOT_ALLOWED = '42501';
