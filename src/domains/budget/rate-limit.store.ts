@@ -31,7 +31,9 @@ export function createRateLimitStore(postgres: PostgresStore) {
   return {
     /**
      * Takes a block out of an identity's minute, or begins a new minute. One statement, so replicas
-     * cannot take the same twice; the database's clock alone says when a minute is over.
+     * cannot take the same twice; the database's clock alone says when a minute is over. One that
+     * ends after more than a minute was begun by a clock that has been set back since; a little more
+     * is nothing, as who waited for another's lock began earlier.
      */
     async lease(wanted: Wanted): Promise<Given> {
       const { identity } = wanted;
@@ -51,7 +53,8 @@ export function createRateLimitStore(postgres: PostgresStore) {
             SET (ends_at, requests, cost, given_requests, given_cost) = (
               SELECT was.ends_at, was.requests + share.requests, was.cost + share.cost,
                 share.requests, share.cost
-              FROM (SELECT r.ends_at > now() AND r.ends_at <= excluded.ends_at AS runs) minute
+              FROM (SELECT r.ends_at > now()
+                AND r.ends_at < now() + interval '2 minutes' AS runs) minute
               CROSS JOIN LATERAL (SELECT
                 CASE WHEN minute.runs THEN r.ends_at ELSE excluded.ends_at END AS ends_at,
                 CASE WHEN minute.runs THEN r.requests ELSE 0 END AS requests,
