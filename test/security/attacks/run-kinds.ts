@@ -1,4 +1,4 @@
-import { noteFigure } from '../../support/figures';
+import { noteFigure, storeName } from '../../support/figures';
 import { evaluator, type Gateway } from '../../support/gateway';
 import { keepLines } from '../../support/log-lines';
 import { onEveryPostgres } from '../../support/on-every-postgres';
@@ -89,9 +89,10 @@ export function runKinds(name: string, kinds: readonly AttackKind[]): void {
         ];
         expect(found).toEqual([]);
         expect(answers.length).toBeGreaterThan(0);
-        noteFigure('attack kinds', kinds.length, storeOf(gateway()));
+        const store = await storeName(gateway());
+        noteFigure('attack kinds', kinds.length, store);
         const cases = kinds.reduce((sum, kind) => sum + kind.cases.length, 0);
-        noteFigure('attacks', cases, storeOf(gateway()));
+        noteFigure('attacks', cases, store);
       });
     },
     { env: ENV, log: lines.to },
@@ -115,9 +116,6 @@ async function twinOf(gateway: Gateway, work: () => Promise<Reply[]>) {
 }
 
 const portOf = (gateway: Gateway): number => Number(new URL(gateway.url).port);
-
-export const storeOf = (gateway: Gateway): string =>
-  gateway.stores.postgres.embedded ? 'embedded' : 'real';
 
 /**
  * Links and upload tickets are signed for whoever asked, and stand in these members alone; a token

@@ -1,9 +1,8 @@
-import { noteFigure } from '../../support/figures';
+import { noteFigure, storeName } from '../../support/figures';
 import { onEveryPostgres } from '../../support/on-every-postgres';
 import { MeteredGateway } from '../../support/stall-meter';
 import type { Attack, Attacker } from './attack';
 import { KINDS } from './kinds';
-import { storeOf } from './run-kinds';
 import { send, sizeOf, type Target } from './send';
 import { layWorld } from './world';
 
@@ -12,6 +11,9 @@ const MOST_MS = 25;
 
 /** What is under half of the bound the first time needs no second look. */
 const SURE_MS = MOST_MS / 2;
+
+/** So many at once warm it up. */
+const TOGETHER = 8;
 
 interface Held {
   name: string;
@@ -41,7 +43,10 @@ onEveryPostgres('Any single request under 100 KB', (gateway) => {
       cases.map((attack) => ({ name: `${kind}: ${attack.name}`, attack, as: attack.as ?? as })),
     ).filter(({ attack, as }) => sizeOf(target, attack, as) < SMALL);
     // The warm-up: what runs for the first time is compiled and filled into caches.
-    for (const { attack, as } of small) await send(target, attack, as);
+    for (let at = 0; at < small.length; at += TOGETHER) {
+      const some = small.slice(at, at + TOGETHER);
+      await Promise.all(some.map(({ attack, as }) => send(target, attack, as)));
+    }
 
     const all: Held[] = [];
     for (const { name, attack, as } of small) {
@@ -53,7 +58,7 @@ onEveryPostgres('Any single request under 100 KB', (gateway) => {
     }
     all.sort((a, b) => b.ms - a.ms);
     expect(metered.lives).toBe(true);
-    noteFigure('largest stall', `${all[0]?.ms} ms (${all[0]?.name})`, storeOf(gateway()));
+    noteFigure('largest stall', `${all[0]?.ms} ms (${all[0]?.name})`, await storeName(gateway()));
     expect(all.filter(({ ms }) => ms > MOST_MS)).toEqual([]);
-  });
+  }, 240_000);
 });

@@ -1,4 +1,4 @@
-import type { AttackKind } from '../attack';
+import type { Attack, AttackKind } from '../attack';
 
 const REFUSED = { status: 400 } as const;
 const repeat = (times: number, text: (at: number) => string, between = ' ') =>
@@ -291,7 +291,7 @@ export const DOCUMENTS: AttackKind[] = [
         query: 'query ($o: [TaskOrder!]!) { tasks(orderBy: $o) { nodes { id } } }',
         variables: { o: Array.from({ length: 4000 }, (_, at) => `CREATED_AT_${at}`) },
       },
-    ].map((one) => ({ ...one, expect: one.expect ?? REFUSED })),
+    ].map((one: Attack) => ({ ...one, expect: one.expect ?? REFUSED })),
   },
   {
     kind: 'fields of other roles',
@@ -599,7 +599,7 @@ export const DOCUMENTS: AttackKind[] = [
         name: 'private fields of the server',
         query: '{ _service { sdl } _entities(representations: []) { __typename } }',
       },
-    ].map((one) => ({ ...one, expect: one.expect ?? REFUSED })),
+    ].map((one: Attack) => ({ ...one, expect: one.expect ?? REFUSED })),
   },
   {
     kind: 'variables of the wrong kind',

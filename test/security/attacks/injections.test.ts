@@ -1,0 +1,71 @@
+import { getNamedType, isListType, isNonNullType } from 'graphql';
+import { schemaOf } from '../../../src/graphql/schema';
+import { noteFigure, storeName } from '../../support/figures';
+import { onEveryPostgres } from '../../support/on-every-postgres';
+import type { Attack } from './attack';
+import { type Place, placesOf, TEXTS, VALUES } from './injections';
+import { faultsOf } from './judge';
+import { Picture } from './picture';
+import { send } from './send';
+import { layWorld, type World } from './world';
+
+const ROLES = ['frontend', 'agent', 'evaluator'] as const;
+
+/** So many requests are on their way at once. */
+const TOGETHER = 8;
+
+/** Attacks on one place: texts wherever it takes them, objects and lists in their place. */
+function attacksOn({ name, type, query }: Place): Attack[] {
+  const list = isListType(isNonNullType(type) ? type.ofType : type);
+  return [...TEXTS, ...VALUES].map((payload) => ({
+    name: `${name} ${JSON.stringify(payload)}`,
+    query,
+    variables: { v: list ? [payload] : payload },
+  }));
+}
+
+onEveryPostgres(
+  'Whatever is put into any argument',
+  (gateway) => {
+    let world: World;
+    let picture: Picture;
+
+    beforeAll(async () => {
+      world = await layWorld(gateway());
+      picture = await Picture.open(gateway());
+    });
+    afterAll(() => picture?.close());
+
+    it.each(ROLES)(
+      'stays a value, for the role %s',
+      async (as) => {
+        const port = Number(new URL(gateway().url).port);
+        const places = placesOf(schemaOf(as));
+        expect(places.map(({ name }) => name)).toContain('tasks(filter.title.contains)');
+        const attacks = places.flatMap(attacksOn);
+        const without = as === 'agent' ? 'agent1' : undefined;
+        const before = await picture.take(without);
+        const faults: string[] = [];
+        for (let at = 0; at < attacks.length; at += TOGETHER) {
+          const some = attacks.slice(at, at + TOGETHER).map(async (attack) => {
+            const replies = await send({ port, names: world.names }, attack, as);
+            const found = faultsOf(replies, { as, world });
+            faults.push(...found.map((fault) => `${attack.name}: ${fault}: ${replies[0]?.body}`));
+          });
+          await Promise.all(some);
+        }
+        expect(faults).toEqual([]);
+        expect(await picture.take(without)).toEqual(before);
+        expect(Object.prototype).not.toHaveProperty('polluted');
+        noteFigure('injections', attacks.length, await storeName(gateway()));
+      },
+      240_000,
+    );
+
+    it('reaches every kind of place', () => {
+      const types = new Set(placesOf(schemaOf('admin')).map(({ type }) => getNamedType(type).name));
+      expect([...types].sort()).toEqual(['BigInt', 'DateTime', 'ID', 'JSON', 'String']);
+    });
+  },
+  { env: { RATE_LIMIT: '0', COST_BUDGET: '0' } },
+);
