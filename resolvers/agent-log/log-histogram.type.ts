@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { LOG_GROUPS } from '../../src/domains/agent-log/log-group';
 import { UnavailableAgent } from '../../src/graphql/connection';
+import { Cost } from '../../src/graphql/cost';
 import { DateTime } from '../../src/graphql/scalars';
 import { INSIDERS, VisibleTo } from '../../src/graphql/visibility';
 import { enumOf } from '../shared/enums';
@@ -45,6 +46,7 @@ export class LogHistogram {
   })
   buckets!: LogBucket[];
 
+  @Cost({ perAgent: true })
   @Field(() => [UnavailableAgent], {
     description:
       'Agents whose logs are not counted: their databases did not answer in time, or would have answered too much.',

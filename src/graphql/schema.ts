@@ -2,6 +2,7 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphq
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { RESOLVERS } from '../../resolvers';
 import type { Role } from '../access/roles';
+import { unboundedLists } from './limits/unbounded-lists';
 import { resolveNodeFields } from './node-fields';
 import { fieldsWithoutRule, hiddenDefaults, schemaForRole } from './role-schema';
 import { ruleEnumValues } from './visibility';
@@ -26,6 +27,10 @@ export function wholeSchema(): GraphQLSchema {
   const hidden = hiddenDefaults(schema);
   if (hidden.length > 0) {
     throw new Error(`a default names a value that not everyone there has: ${hidden.join(', ')}`);
+  }
+  const unbounded = unboundedLists(schema);
+  if (unbounded.length > 0) {
+    throw new Error(`say with @Cost how long these lists can get: ${unbounded.join(', ')}`);
   }
   whole = lexicographicSortSchema(schema);
   return whole;
