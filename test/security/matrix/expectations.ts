@@ -57,7 +57,7 @@ export const FIELDS: Record<string, Partial<Record<Audience, string>>> = {
     everyone: `id key traceId agentId title description status startedAt completedAt createdAt
       updatedAt progress latestProgress screenshots`,
     insiders: `userId config metadata resultArtifactUrl errorMessage rawStatus durationMs agent
-      files logs logCounts memories`,
+      files logs logCounts memories timeline`,
     reviewers: 'evaluations latestEvaluation averageScore',
   },
   TaskProgress: {
@@ -96,6 +96,8 @@ export const FIELDS: Record<string, Partial<Record<Audience, string>>> = {
   AgentLogEdge: { insiders: edge },
   AgentMemoryConnection: { insiders: stream },
   AgentMemoryEdge: { insiders: edge },
+  TimelineConnection: { insiders: stream },
+  TimelineEdge: { insiders: edge },
   AuditEntryConnection: { admins: page },
   AuditEntryEdge: { admins: edge },
   PageInfo: { everyone: 'hasNextPage hasPreviousPage startCursor endCursor' },

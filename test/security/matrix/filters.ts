@@ -27,10 +27,10 @@ const NAMES: Record<string, Named | 'path'> = {
 
 /** Filter fields that compare a value of rows which are in reach anyway. */
 const VALUES = new Set(
-  `TaskFilter: userId status title createdAt updatedAt completedAt averageScore config metadata hasEvaluations
+  `TaskFilter: userId status title createdAt updatedAt completedAt averageScore config metadata hasEvaluations hasLogs
    EvaluationFilter: evaluator score createdAt metrics
    FileFilter: bucket contentType uploadedAt sizeBytes
-   AgentFilter: active
+   AgentFilter: active silentSince
    AgentLogFilter: levels since until search
    AgentMemoryFilter: memoryType since until search
    AuditFilter: action actor status createdAt`

@@ -2,6 +2,7 @@ import { ROLES, type Role } from '../../../src/access/roles';
 import { wholeSchema } from '../../../src/graphql/schema';
 import { noteFigure, storeName } from '../../support/figures';
 import { onEveryPostgres } from '../../support/on-every-postgres';
+import { UNLIMITED } from './outcome';
 import { fieldsOf } from './selections';
 import { LABELS, TARGETS, type Target } from './targets';
 import { layWorld, type World } from './world';
@@ -26,19 +27,23 @@ const WRITES = ROLES.flatMap((role) =>
   ]),
 );
 
-onEveryPostgres('The matrix of writes', (gateway) => {
-  let world: World;
-  let cells = 0;
-  beforeAll(async () => {
-    world = await layWorld(gateway());
-  });
-  afterAll(async () => {
-    noteFigure('matrix cells of writes', cells, await storeName(gateway()));
-  });
+onEveryPostgres(
+  'The matrix of writes',
+  (gateway) => {
+    let world: World;
+    let cells = 0;
+    beforeAll(async () => {
+      world = await layWorld(gateway());
+    });
+    afterAll(async () => {
+      noteFigure('matrix cells of writes', cells, await storeName(gateway()));
+    });
 
-  it.each(WRITES)('%s: %s', async (role, _, target) => {
-    // What one role deleted is laid down anew for the next.
-    if (/^delete/.test(target.mutation) && role === 'admin') world = await layWorld(gateway());
-    cells += await writeEverything(gateway(), world, [role, target]);
-  });
-});
+    it.each(WRITES)('%s: %s', async (role, _, target) => {
+      // What one role deleted is laid down anew for the next.
+      if (/^delete/.test(target.mutation) && role === 'admin') world = await layWorld(gateway());
+      cells += await writeEverything(gateway(), world, [role, target]);
+    });
+  },
+  UNLIMITED,
+);

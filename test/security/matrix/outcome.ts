@@ -1,9 +1,11 @@
-import { ROLES, type Role } from '../../../src/access/roles';
+import type { Role } from '../../../src/access/roles';
 import { type Asker, admin, agent, evaluator, frontend, type Gateway } from '../../support/gateway';
 import { CANARY, HIDDEN, MINE } from './world';
 
 export const ASKERS: Record<Role, Asker> = { agent: agent(MINE), evaluator, frontend, admin };
-export { ROLES };
+
+/** Many cells share one request: what a request may cost is tried elsewhere. */
+export const UNLIMITED = { env: { COST_LIMIT: '1000000' } };
 
 /** An answer as far as a client can tell one from another, with what it cost the stores. */
 export interface Outcome {
@@ -23,9 +25,21 @@ export async function outcomeOf(
   query: string,
   variables: object = {},
 ): Promise<Outcome> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { late, ...outcome } = await askOnce(gateway, asker, query, variables);
+    if (!late || attempt === MOST_ATTEMPTS) return outcome;
+  }
+}
+
+/** What a busy machine was late with says nothing of rights, and is asked again. */
+const MOST_ATTEMPTS = 5;
+
+async function askOnce(gateway: Gateway, asker: Asker, query: string, variables: object) {
   let outcome: Omit<Outcome, 'trips'> | undefined;
+  let late = false;
   const { statements, mongoCalls } = await gateway.counted(async () => {
     const { status, data, errors = [] } = await gateway.ask(asker, query, variables);
+    late = errors.some(({ extensions }) => extensions.retryable === true);
     const told = errors.map(({ message, path, extensions: { code } }) => ({
       code,
       message,
@@ -35,7 +49,7 @@ export async function outcomeOf(
   });
   const counted = statements.filter(({ text }) => !ACCOUNTING.test(text));
   const trips = { statements: counted.length, mongoCalls: mongoCalls.length };
-  return { ...(outcome as Omit<Outcome, 'trips'>), trips };
+  return { ...(outcome as Omit<Outcome, 'trips'>), trips, late };
 }
 
 /** What a role may never read, whatever it asked. */

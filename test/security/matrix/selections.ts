@@ -1,10 +1,12 @@
 import {
   type GraphQLField,
-  type GraphQLObjectType,
+  type GraphQLNamedType,
   type GraphQLSchema,
+  type GraphQLUnionType,
   getNamedType,
   isLeafType,
   isObjectType,
+  isUnionType,
 } from 'graphql';
 
 type Field = GraphQLField<unknown, unknown>;
@@ -16,7 +18,28 @@ export function fieldsOf(schema: GraphQLSchema, typeName: string): Field[] {
 
 /** What an edge leads to: the type itself, or what its connection is a list of. */
 export function targetOf({ type }: Field): string {
-  return getNamedType(type).name.replace(/Connection$/, '');
+  const named = getNamedType(type);
+  const nodes = isObjectType(named) ? named.getFields().nodes : undefined;
+  return nodes ? getNamedType(nodes.type).name : named.name;
+}
+
+const namedAlike = (union: GraphQLUnionType, name: string): boolean =>
+  union.getTypes().filter((member) => name in member.getFields()).length > 1;
+
+/** Everything on whatever a union may be; what its members name alike is told apart by aliases. */
+export function anySelection(schema: GraphQLSchema, typeName: string): string {
+  const type = schema.getType(typeName);
+  if (!isUnionType(type)) return wholeSelection(schema, typeName);
+  const members = type.getTypes().map((member) => {
+    const leaves = fieldsOf(schema, member.name).filter((field) =>
+      isLeafType(getNamedType(field.type)),
+    );
+    const aliased = leaves.map(({ name }) =>
+      namedAlike(type, name) ? `${member.name}_${name}: ${name}` : name,
+    );
+    return `... on ${member.name} { ${aliased.join(' ')} }`;
+  });
+  return `__typename ${members.join(' ')}`;
 }
 
 /**
@@ -33,9 +56,14 @@ export function fieldSelection(schema: GraphQLSchema, field: Field, first = 3): 
   const paged = field.args.some(({ name }) => name === 'first') ? `(first: ${first})` : '';
   const type = getNamedType(field.type);
   if (isLeafType(type)) return field.name;
-  const below = isNode(type as GraphQLObjectType) ? 'id key' : wholeSelection(schema, type.name);
-  return `${field.name}${paged} { ${below} }`;
+  return `${field.name}${paged} { ${below(schema, type)} }`;
 }
 
-const isNode = (type: GraphQLObjectType): boolean =>
-  type.getInterfaces().some(({ name }) => name === 'Node');
+function below(schema: GraphQLSchema, type: GraphQLNamedType): string {
+  // All members of the one union there is are objects with ids.
+  if (isUnionType(type)) return '__typename ... on Node { id key }';
+  return isNode(type) ? 'id key' : wholeSelection(schema, type.name);
+}
+
+const isNode = (type: GraphQLNamedType): boolean =>
+  isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node');

@@ -31,8 +31,8 @@ export function namingInputs(): string[] {
 const TABLES = ['tasks', 'task_progress', 'evaluations', 'binary_file_metadata'];
 const COLLECTIONS = ['agent_logs', 'agent_memories', 'agent_config'];
 
-/** Everything that the other agent has, read past the gateway: what a refused write must not touch. */
-export async function theirEverything(gateway: Gateway): Promise<string> {
+/** Everything that an agent has, read past the gateway: what a refused write must not touch. */
+export async function everythingOf(gateway: Gateway, agent: string): Promise<string> {
   const rows: unknown[] = [];
   for (const table of TABLES) {
     const own = table === 'task_progress' || table === 'evaluations';
@@ -40,16 +40,16 @@ export async function theirEverything(gateway: Gateway): Promise<string> {
       ? 'WHERE task_id IN (SELECT id FROM tasks WHERE agent_id = $1) OR agent_id = $1'
       : 'WHERE agent_id = $1';
     rows.push(
-      (await gateway.pg.query(`SELECT * FROM ${table} ${where} ORDER BY id`, [THEIRS])).rows,
+      (await gateway.pg.query(`SELECT * FROM ${table} ${where} ORDER BY id`, [agent])).rows,
     );
   }
-  return JSON.stringify([rows, await theirDocuments(gateway)]);
+  return JSON.stringify([rows, await documentsOf(gateway, agent)]);
 }
 
-async function theirDocuments({ config }: Gateway): Promise<unknown> {
+async function documentsOf({ config }: Gateway, agent: string): Promise<unknown> {
   const client = await MongoClient.connect(config.mongo.evaluatorUrl ?? config.mongo.url ?? '');
   try {
-    const db = client.db(templateName(config.mongo.databaseTemplate, THEIRS));
+    const db = client.db(templateName(config.mongo.databaseTemplate, agent));
     const read = (name: string) => db.collection(name).find().sort({ _id: 1 }).toArray();
     return await Promise.all(COLLECTIONS.map(read));
   } finally {
@@ -89,11 +89,11 @@ export async function writeEverything(
     ...seen,
     codes: made || absent ? [] : ['NOT_FOUND'],
   });
-  const before = await theirEverything(gateway);
+  const before = await everythingOf(gateway, THEIRS);
   const foreign = await write(gateway, world, { role, target, whose: 'foreign' });
   if (role === 'agent') {
     expect({ ...seen, ...foreign }).toEqual({ ...seen, ...missing });
-    expect(await theirEverything(gateway)).toBe(before);
+    expect(await everythingOf(gateway, THEIRS)).toBe(before);
   }
   const own = await write(gateway, world, { role, target, whose: 'own' });
   expect({ ...seen, codes: codesOf(own) }).toEqual({ ...seen, codes: [] });
