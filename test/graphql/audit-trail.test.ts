@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { createAuditStore } from '../../src/domains/audit/audit.store';
+import { auditEvent } from '../../src/domains/audit/audit-event';
 import { fresh, queuedOf } from '../support/audit-rows';
-import { admin, agent, frontend } from '../support/gateway';
+import { admin, agent, evaluator, frontend } from '../support/gateway';
 import { onEveryPostgres } from '../support/on-every-postgres';
 import { insertScreenshot, insertTask } from '../support/rows';
 import { requestUpload, screenshotInput } from '../support/uploads';
@@ -38,6 +40,28 @@ onEveryPostgres('The audit trail', (gateway) => {
         details: { count: 5, NOT_FOUND: 5, fields: ['file', 'nodes', 'task'] },
       },
     ]);
+  });
+
+  it('counts links that a role does not get', async () => {
+    const judge = fresh(evaluator);
+    await insertScreenshot(gateway(), null, { agent_id: 'judged' });
+    await insertScreenshot(gateway(), null, { agent_id: 'judged' });
+    const filter = '{ agentId: { eq: "judged" } }';
+    await gateway().ask(judge, `{ files(filter: ${filter}) { nodes { url { url } } } }`);
+    expect(await queuedOf(gateway(), judge)).toMatchObject([
+      { action: 'denied', details: { count: 2, FORBIDDEN: 2, fields: ['url'] } },
+    ]);
+  });
+
+  it('writes a row once that is sent twice, by a role that cannot read it', async () => {
+    const store = createAuditStore(gateway().app.stores.postgres);
+    const actor = `admin:${randomUUID()}`;
+    const told = { action: 'issueLinks', actor, status: 'success', details: { count: 1 } } as const;
+    const events = [auditEvent(told), auditEvent(told)];
+    await store.insert(events);
+    await store.insert([...events, auditEvent(told)]);
+    const { rows } = await gateway().pg.query('SELECT id FROM audit_log WHERE actor = $1', [actor]);
+    expect(rows).toHaveLength(3);
   });
 
   it('tells of writes to an agent’s database what and how many, not their content', async () => {
