@@ -6,7 +6,7 @@ import { INSIDERS, VisibleTo, WRITERS } from '../../src/graphql/visibility';
 import { MutationInput } from '../shared/mutation.input';
 import { SEARCH, SINCE, StreamFilter, UNTIL } from '../shared/stream.input';
 import { JsonObject, Nested, NestedList, Text } from '../shared/validation';
-import { LogLevel } from './agent-log.type';
+import { LogLevel } from './agent-log.enums';
 
 const LEVELS = 'Only logs of these levels.';
 

@@ -1,23 +1,9 @@
-import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { LOG_LEVELS } from '../../src/domains/agent-log/log-level';
+import { Field, Int, ObjectType } from 'type-graphql';
 import { streamOf } from '../../src/graphql/connection';
 import { DateTime, JsonValue } from '../../src/graphql/scalars';
 import { INSIDERS, VisibleTo } from '../../src/graphql/visibility';
 import { Node } from '../node/node.type';
-import { enumOf } from '../shared/enums';
-
-export const LogLevel = enumOf(LOG_LEVELS);
-registerEnumType(LogLevel, {
-  name: 'LogLevel',
-  description: 'How serious a log is.',
-  valuesConfig: {
-    DEBUG: { description: 'For who builds the agent.' },
-    INFO: { description: 'What it is doing.' },
-    WARNING: { description: 'Something is odd.' },
-    ERROR: { description: 'Something went wrong.' },
-    OTHER: { description: 'The agent wrote another word; see rawLevel.' },
-  },
-});
+import { LogLevel } from './agent-log.enums';
 
 @ObjectType({
   implements: Node,

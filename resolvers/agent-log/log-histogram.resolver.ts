@@ -7,8 +7,9 @@ import type { Context } from '../../src/graphql/context';
 import { Cost } from '../../src/graphql/cost';
 import { INSIDERS, VisibleTo } from '../../src/graphql/visibility';
 import { Nested, Text } from '../shared/validation';
+import { LogGroup } from './agent-log.enums';
 import { AgentLogFilter } from './agent-log.input';
-import { LogGroup, LogHistogram } from './log-histogram.type';
+import { LogHistogram } from './log-histogram.type';
 
 @ArgsType()
 class LogHistogramArgs {

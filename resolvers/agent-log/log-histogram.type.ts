@@ -1,21 +1,9 @@
-import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { LOG_GROUPS } from '../../src/domains/agent-log/log-group';
+import { Field, Int, ObjectType } from 'type-graphql';
 import { UnavailableAgent } from '../../src/graphql/connection';
 import { Cost } from '../../src/graphql/cost';
 import { DateTime } from '../../src/graphql/scalars';
 import { INSIDERS, VisibleTo } from '../../src/graphql/visibility';
-import { enumOf } from '../shared/enums';
-import { LogLevel } from './agent-log.type';
-
-export const LogGroup = enumOf(LOG_GROUPS);
-registerEnumType(LogGroup, {
-  name: 'LogGroup',
-  description: 'What logs are counted by, beside the time.',
-  valuesConfig: {
-    LEVEL: { description: 'The level.' },
-    AGENT: { description: 'The agent.' },
-  },
-});
+import { LogLevel } from './agent-log.enums';
 
 @ObjectType({
   simpleResolvers: true,

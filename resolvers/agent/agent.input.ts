@@ -1,5 +1,6 @@
 import { ArgsType, Field, InputType } from 'type-graphql';
 import { PageArgs } from '../../src/graphql/page-args';
+import { DateTime } from '../../src/graphql/scalars';
 import { INSIDERS, VisibleTo } from '../../src/graphql/visibility';
 import { StringFilter } from '../shared/filters.input';
 import { Nested, NestedList } from '../shared/validation';
@@ -13,6 +14,13 @@ export class AgentFilter {
 
   @Field(() => Boolean, { nullable: true, description: 'Whether it is in use.' })
   active?: boolean | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'It gave no sign of life from this moment on: no log, no change of a task, no progress. For at most 1,000 agents that match the rest; fails where a database does not answer.',
+  })
+  silentSince?: string | null;
 
   @Field(() => [AgentFilter], { nullable: true, description: 'All of these hold as well.' })
   @NestedList(20)

@@ -6,7 +6,7 @@ import type { TaskStatus as TaskStatusName } from '../../src/domains/task/task-s
 import { PageArgs } from '../../src/graphql/page-args';
 import { DateTime, JsonValue } from '../../src/graphql/scalars';
 import { EVERYONE, INSIDERS, REVIEWERS, VisibleTo, WRITERS } from '../../src/graphql/visibility';
-import { LogLevel } from '../agent-log/agent-log.type';
+import { LogLevel } from '../agent-log/agent-log.enums';
 import {
   DateTimeFilter,
   enumFilter,

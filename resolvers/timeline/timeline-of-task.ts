@@ -9,7 +9,7 @@ import { CodedError } from '../../src/errors';
 import type { Context } from '../../src/graphql/context';
 import { EMPTY_STREAM, type PageRequest, type StreamSlice } from '../../src/page';
 import { columnsOf } from '../shared/asked';
-import { TYPE_OF } from './timeline.type';
+import { TYPE_OF } from './timeline-connection';
 
 type Ends = Pick<StreamSlice<object>, 'unavailable' | 'skipped'>;
 

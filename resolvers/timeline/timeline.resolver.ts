@@ -5,7 +5,7 @@ import type { Context } from '../../src/graphql/context';
 import { openPage, PageArgs } from '../../src/graphql/page-args';
 import { INSIDERS, Needs, VisibleTo } from '../../src/graphql/visibility';
 import { Task } from '../task/task.type';
-import { TimelineConnection } from './timeline.type';
+import { TimelineConnection } from './timeline-connection';
 import { timelineOfTask } from './timeline-of-task';
 
 @Resolver(() => Task)

@@ -4,6 +4,7 @@ import type { ObjectStore } from '../stores/objects/object-store';
 import type { PostgresStore } from '../stores/postgres/postgres-store';
 import { AgentService } from './agent/agent.service';
 import { createAgentStore } from './agent/agent.store';
+import { createAgentPresenceStore } from './agent/agent-presence.store';
 import { AgentConfigService } from './agent-config/agent-config.service';
 import { createAgentConfigStore } from './agent-config/agent-config.store';
 import { AgentLogService } from './agent-log/agent-log.service';
@@ -35,13 +36,15 @@ export interface Stores {
 
 /** Each domain's own store, over the connections they share. */
 export function createDomainStores({ postgres, mongo, objects }: Stores) {
+  const agents = createAgentStore(postgres);
   return {
     tasks: createTaskStore(postgres),
     taskStats: createTaskStatsStore(postgres),
     progress: createProgressStore(postgres),
     evaluations: createEvaluationStore(postgres),
     files: createFileStore(postgres, objects.buckets),
-    agents: createAgentStore(postgres),
+    agents,
+    presence: createAgentPresenceStore(agents, mongo),
     logs: createAgentLogStore(mongo),
     memories: createAgentMemoryStore(mongo),
     configs: createAgentConfigStore(mongo),
@@ -64,7 +67,8 @@ export function createServices(
   }: { permissions: Permissions; uploadSecret: string; audit: AuditOptions },
 ) {
   const trail = new TrailService(stores.audit, audit);
-  const agents = new AgentService(stores.agents, permissions);
+  const { presence, logs } = stores;
+  const agents = new AgentService(stores.agents, permissions, { presence, logs });
   const intents = createUploadIntents(uploadSecret);
   const { screenshots, binaries } = objects.buckets;
   return {

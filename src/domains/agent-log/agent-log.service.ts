@@ -41,16 +41,17 @@ export class AgentLogService {
   async histogram(
     caller: Caller,
     filter: AgentLogFilter & { agents?: readonly string[] | null },
-    { interval, groupBy }: { interval: string; groupBy: readonly LogGroup[] },
+    asked: { interval: string; groupBy: readonly LogGroup[]; first: number },
   ): Promise<LogHistogram> {
-    const intervalMs = parseInterval(interval);
+    const intervalMs = parseInterval(asked.interval);
+    const { groupBy } = asked;
     const bounds = timeBounds(filter);
     const named = await this.agents.streamAgents(caller, 'log.read', filter.agents);
     const { agents, taskId } = narrowToTask(filter, named);
     checkHistogramSize({ agents: agents.length, intervalMs, groupBy, ...bounds });
     const request = { agents, filter: { ...filter, taskId }, intervalMs, groupBy };
     const histogram = await this.logs.histogram(caller, request);
-    checkEntries(histogram.buckets.length);
+    checkEntries(histogram.buckets.length, asked.first);
     return histogram;
   }
 

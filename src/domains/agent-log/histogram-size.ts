@@ -4,12 +4,12 @@ import type { LogGroup } from './log-group';
 import { LOG_LEVELS } from './log-level';
 
 const MOST_BUCKETS = 2_000;
-const MOST_ENTRIES = 20_000;
+export const MOST_ENTRIES = 20_000;
 const MOST_READ = 500_000;
 
 export const HISTOGRAM_BOUNDS =
-  `At most ${MOST_BUCKETS} times of an interval, ${MOST_ENTRIES} entries by time, level and agent, ` +
-  `and ${MOST_READ} to be read of all agents together: more is COST_LIMIT.`;
+  `At most ${MOST_BUCKETS} intervals, and ${MOST_READ} of all agents and levels together: ` +
+  'more is COST_LIMIT.';
 
 export interface HistogramSize {
   agents: number;
@@ -28,12 +28,7 @@ export function checkHistogramSize(
   const lengthMs = Math.max(0, (until ?? now) - since);
   const buckets = Math.floor(lengthMs / intervalMs) + 1;
   const levels = groupBy.includes('LEVEL') ? LOG_LEVELS.length : 1;
-  const shown = levels * (groupBy.includes('AGENT') ? agents : 1);
-  const most = Math.min(
-    MOST_BUCKETS,
-    Math.floor(MOST_ENTRIES / Math.max(1, shown)),
-    Math.floor(MOST_READ / Math.max(1, levels * agents)),
-  );
+  const most = Math.min(MOST_BUCKETS, Math.floor(MOST_READ / Math.max(1, levels * agents)));
   if (buckets <= most) return;
   const enough = Math.ceil(lengthMs / Math.max(1, most - 1));
   const hint =
@@ -47,10 +42,10 @@ export function checkHistogramSize(
 }
 
 /** The same once it is known what there is. */
-export function checkEntries(entries: number): void {
-  if (entries <= MOST_ENTRIES) return;
+export function checkEntries(entries: number, most: number): void {
+  if (entries <= most) return;
   throw new CodedError(
-    'COST_LIMIT',
-    `That is ${entries} entries, where ${MOST_ENTRIES} are allowed. Give filter.since and filter.until, or a longer interval.`,
+    'RESULT_TOO_LARGE',
+    `That is ${entries} entries, where first allows ${most}: raise it up to ${MOST_ENTRIES}, take a longer interval or less time.`,
   );
 }

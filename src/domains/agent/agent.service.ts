@@ -1,9 +1,11 @@
 import type { Caller } from '../../access/caller';
 import type { Permissions } from '../../access/permissions';
-import { CodedError, notFound } from '../../errors';
+import { badInput, CodedError, notFound } from '../../errors';
 import type { PageRequest, Slice } from '../../page';
 import { plainKey } from '../global-id';
-import type { AgentFilter, AgentRow, AgentStore } from './agent.store';
+import type { AgentFilter, AgentQuery, AgentRow, AgentStore } from './agent.store';
+import type { AgentPresence } from './agent-presence.store';
+import { type SilentAgentStores, settleSilence } from './silent-agents';
 
 /** The widest fan-out over agents' databases that one query may ask for. */
 export const MAX_AGENTS = 1_000;
@@ -17,6 +19,10 @@ export class AgentService {
   constructor(
     private readonly agents: AgentStore,
     private readonly permissions: Permissions,
+    private readonly databases: {
+      presence: AgentPresence;
+      logs: SilentAgentStores['logs'];
+    },
   ) {}
 
   async get(caller: Caller, id: string): Promise<AgentRow> {
@@ -27,18 +33,31 @@ export class AgentService {
     return row;
   }
 
-  page(
+  async page(
     caller: Caller,
     filter: AgentFilter | null | undefined,
     page: PageRequest,
   ): Promise<Slice<AgentRow>> {
-    const scope = this.permissions.scope(caller.session, 'agent.read');
-    return this.agents.page(caller, { scope, filter }, page);
+    return this.agents.page(caller, await this.settled(caller, filter), page);
   }
 
-  count(caller: Caller, filter: AgentFilter | null | undefined, cap: number): Promise<number> {
-    const scope = this.permissions.scope(caller.session, 'agent.read');
-    return this.agents.count(caller, { scope, filter }, cap);
+  async count(
+    caller: Caller,
+    filter: AgentFilter | null | undefined,
+    cap: number,
+  ): Promise<number> {
+    return this.agents.count(caller, await this.settled(caller, filter), cap);
+  }
+
+  /** Which agents are meant, once each one's own database was asked where a filter needs that. */
+  private async settled(
+    caller: Caller,
+    filter: AgentFilter | null | undefined,
+  ): Promise<AgentQuery> {
+    const { agents, permissions, databases } = this;
+    const scope = permissions.scope(caller.session, 'agent.read');
+    const stores = { agents, permissions, logs: databases.logs };
+    return { scope, filter: await settleSilence(stores, caller, { scope, filter }) };
   }
 
   /** How many agents there are, as of a minute ago at most; rarely asked of the store. */
@@ -68,12 +87,23 @@ export class AgentService {
       // Another agent's stream is as empty as one that does not exist.
       return !wanted || wanted.includes(scope.agent) ? [scope.agent] : [];
     }
-    if (wanted) return [...new Set(wanted)];
+    if (wanted) {
+      const distinct = [...new Set(wanted)];
+      const unknown = await this.databases.presence.unknownOf(caller, distinct);
+      if (unknown.length > 0) throw noSuchAgents(unknown);
+      return distinct;
+    }
     const every = await this.agents.everyKey(caller, MAX_AGENTS + 1);
     this.known = { number: Promise.resolve(every.length), at: performance.now() };
     if (every.length > MAX_AGENTS) throw tooManyAgents();
     return every;
   }
+}
+
+function noSuchAgents(unknown: readonly string[]): CodedError {
+  const shown = unknown.slice(0, 3).map((agent) => JSON.stringify(agent.slice(0, 100)));
+  const more = unknown.length > 3 ? ` and ${unknown.length - 3} more` : '';
+  return badInput(`No such agent: ${shown.join(', ')}${more}.`, 'agents');
 }
 
 const tooManyAgents = () =>

@@ -22,7 +22,11 @@ export interface AgentRow {
   updatedAt: string | null;
 }
 
-export type AgentFilter = Combined<{ key?: TextFilter | null; active?: boolean | null }>;
+export type AgentFilter = Combined<{
+  key?: TextFilter | null;
+  active?: boolean | null;
+  silentSince?: string | null;
+}>;
 
 export interface AgentQuery {
   scope: Scope;
@@ -55,7 +59,18 @@ const COLUMNS = raw('a.*');
 const SPEC: FilterSpec<AgentFilter> = {
   key: textCondition(raw('a.key')),
   active: (active) => sql`a."isActive" = ${active}`,
+  silentSince: () => {
+    throw new Error('silentSince is other stores’ to answer as well: settle it first');
+  },
 };
+
+/** The newest sign of life in PostgreSQL: a log noted, a task changed, progress reported. */
+const lastSeenOf = (key: Sql): Sql => sql`greatest(
+  (SELECT (r.last_log_at)::timestamptz FROM ${AGENTS.from} r WHERE r.name::text = ${key}),
+  (SELECT max(greatest(t.updated_at, t.created_at, t.started_at, t.completed_at))::timestamptz
+     FROM tasks t WHERE t.agent_id = ${key}),
+  (SELECT max(c."timestamp")::timestamptz FROM task_progress c WHERE c.agent_id = ${key})
+)`;
 
 /** PostgreSQL's text has no null character; one such key must not cost the others of its batch. */
 const isText = (key: string): boolean => !key.includes('\0');
@@ -102,21 +117,30 @@ export function createAgentStore(postgres: PostgresStore) {
       return row?.count ?? 0;
     },
 
-    /** The newest sign of life in PostgreSQL: a log noted, a task changed, progress reported. */
     async lastSeen(caller: Caller, keys: readonly string[]): Promise<Map<string, string>> {
       const rows = await postgres.read<{ key: string; at: string | null }>(
         caller,
-        sql`SELECT k.key, (greatest(
-              (SELECT (r.last_log_at)::timestamptz FROM ${AGENTS.from} r WHERE r.name::text = k.key),
-              (SELECT max(greatest(t.updated_at, t.created_at, t.started_at, t.completed_at))::timestamptz
-                 FROM tasks t WHERE t.agent_id = k.key),
-              (SELECT max(c."timestamp")::timestamptz FROM task_progress c WHERE c.agent_id = k.key)
-            )) AS at
+        sql`SELECT k.key, (${lastSeenOf(raw('k.key'))}) AS at
             FROM unnest(${[...keys]}::text[]) AS k(key)`,
       );
       return new Map(
         rows.flatMap(({ key, at }) => (at === null ? [] : [[key, at] as [string, string]])),
       );
+    },
+
+    /** Agents that gave no sign of life here since then, up to a bound that the caller checks. */
+    async quietKeys(
+      caller: Caller,
+      query: AgentQuery,
+      { since, limit }: { since: string; limit: number },
+    ): Promise<string[]> {
+      const rows = await postgres.read<{ key: string }>(
+        caller,
+        sql`SELECT a.key FROM ${EVERY_AGENT} WHERE ${matching(query)}
+              AND (${lastSeenOf(raw('a.key'))} >= ${since}::timestamptz) IS NOT TRUE
+            ORDER BY a.key LIMIT ${limit}`,
+      );
+      return rows.map(({ key }) => key);
     },
 
     /** Keys of all agents there are, up to a bound that the caller checks. */
