@@ -79,6 +79,7 @@ export function createApp(options: AppOptions): App {
       permissions,
       cursors,
       budgets,
+      costLimit: config.costLimits[caller.session.role],
       health,
       loaders: createLoaders(caller, domainStores, { permissions, trail }),
     }),

@@ -7,12 +7,13 @@ import { Budget, type BudgetCounter, Viewer } from './viewer.type';
 export class ViewerResolver {
   @VisibleTo(...EVERYONE)
   @Query(() => Viewer, { description: 'Who is asking.' })
-  viewer(@Ctx() { caller }: Context) {
+  viewer(@Ctx() { caller, costLimit }: Context) {
     const { session } = caller;
     return {
       role: session.role.toUpperCase(),
       sub: session.sub,
       agent: session.role === 'agent' ? session.agent : null,
+      costLimit,
       expiresAt: session.expiresAt ?? null,
     };
   }

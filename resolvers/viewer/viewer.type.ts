@@ -69,6 +69,9 @@ export class Viewer {
   @Field(() => String, { nullable: true, description: 'The agent it may act as.' })
   agent!: string | null;
 
+  @Field(() => Int, { description: 'What one request may cost at most.' })
+  costLimit!: number;
+
   @Field(() => DateTime, { nullable: true, description: 'When the token ends.' })
   expiresAt!: Date | null;
 }

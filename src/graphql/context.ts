@@ -13,6 +13,8 @@ export interface Context {
   loaders: Loaders;
   permissions: Permissions;
   budgets: BudgetService;
+  /** What one request of the caller may cost. */
+  costLimit: number;
   cursors: CursorCodec;
   health: () => Promise<StoreHealth[]>;
 }

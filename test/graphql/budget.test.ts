@@ -150,6 +150,11 @@ onEveryPostgres(
       expect(await budget(fresh(admin))).toBeNull();
     });
 
+    it('tells a caller what one request may cost', async () => {
+      const { viewer } = await gateway().data(fresh(evaluator), '{ viewer { costLimit } }');
+      expect(viewer.costLimit).toBe(gateway().config.costLimits.evaluator);
+    });
+
     it('is shared by replicas', async () => {
       const config = gateway().config;
       const replica = createApp({

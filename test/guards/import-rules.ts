@@ -215,6 +215,7 @@ export const IMPORT_RULES: ImportRule[] = [
       'src/domains/services.ts',
       'src/domains/loaders.ts',
       'src/domains/audit/trail.service.ts',
+      'src/domains/budget/budget.service.ts',
       'src/http/*.ts',
     ],
   },
