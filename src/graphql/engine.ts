@@ -97,6 +97,7 @@ async function startServer(role: Role, options: EngineOptions): Promise<ApolloSe
               type: operation?.operation ?? 'none',
               name: operationName ?? undefined,
               code: errors?.length ? codeOf(errors[0]?.extensions?.code) : 'OK',
+              cost: contextValue.course.cost?.requested,
             };
           },
         }),

@@ -51,6 +51,10 @@ export async function answerGraphQL(
   exchange.facts.outcome = outcome.code;
   const ms = performance.now() - started;
   endpoint.metrics.observeOperation({ type: outcome.type, code: outcome.code, ms });
+  const { role } = exchange.facts;
+  if (role && outcome.cost !== undefined) {
+    endpoint.metrics.observeCost({ role, cost: outcome.cost });
+  }
   const contentType = `${type ?? 'application/json'}; charset=utf-8`;
   return { ...answer, headers: { ...answer.headers, 'content-type': contentType } };
 }

@@ -42,4 +42,6 @@ export interface OperationOutcome {
   name?: string;
   /** The code of the first error, or OK. */
   code: ErrorCode | 'OK';
+  /** What it was priced at, also when that was too much; nothing when it could not be priced. */
+  cost?: number;
 }

@@ -6,6 +6,7 @@ import type { OperationType } from './graphql-port';
 export interface Metrics {
   observeHttp(seen: { route: string; method: string; status: number; ms: number }): void;
   observeOperation(seen: { type: OperationType; code: ErrorCode | 'OK'; ms: number }): void;
+  observeCost(seen: { role: string; cost: number }): void;
   observeStoreCall(seen: { store: StoreName; operation: string; ms: number; ok: boolean }): void;
   countPresigns(signed: number): void;
   /** `counter` is the one that was spent. */
@@ -32,6 +33,8 @@ export interface GaugeSample {
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
+const COSTS = [1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
+
 /** Names of store operations come from the code, but a mistake there must not flood the scraper. */
 const OPERATION_NAMES = 100;
 
@@ -52,6 +55,13 @@ export function createMetrics(): Metrics {
     help: 'Time to answer a GraphQL request; code is OK or that of its first error.',
     labelNames: ['type', 'code'] as const,
     buckets: SECONDS,
+    registers,
+  });
+  const costs = new Histogram({
+    name: 'triptych_graphql_operation_cost',
+    help: 'What operations were priced at, those that cost too much included.',
+    labelNames: ['role'] as const,
+    buckets: COSTS,
     registers,
   });
   const storeCalls = new Histogram({
@@ -88,6 +98,7 @@ export function createMetrics(): Metrics {
     observeHttp: ({ route, method, status, ms }) =>
       http.observe({ route, method: knownMethod(method), status: String(status) }, ms / 1000),
     observeOperation: ({ type, code, ms }) => operations.observe({ type, code }, ms / 1000),
+    observeCost: ({ role, cost }) => costs.observe({ role }, cost),
     observeStoreCall: ({ store, operation, ms, ok }) =>
       storeCalls.observe(
         { store, operation: boundedOperation(operation), ok: String(ok) },
