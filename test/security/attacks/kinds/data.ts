@@ -365,7 +365,7 @@ export const DATA: AttackKind[] = [
       '(?R)',
       '/x/e',
       'a'.repeat(1000),
-      `${'a'.repeat(900)}!`,
+      `!${'a'.repeat(900)}!`,
       `${'(a|a)*'.repeat(100)}b`,
       '\u0000',
       '\u0130',

@@ -1,4 +1,4 @@
-import type { Attack, AttackKind } from '../attack';
+import type { AttackKind } from '../attack';
 
 const REFUSED = { status: 400 } as const;
 const repeat = (times: number, text: (at: number) => string, between = ' ') =>
@@ -246,7 +246,7 @@ export const DOCUMENTS: AttackKind[] = [
   },
   {
     kind: 'unknown names',
-    expect: { ...REFUSED, code: 'BAD_USER_INPUT' },
+    expect: REFUSED,
     cases: [
       { name: '900 fields', query: `{ ${repeat(900, (at) => `taskz${at}`)} }` },
       { name: '400 long fields', query: `{ ${repeat(400, (at) => `t${'a'.repeat(200)}${at}`)} }` },
@@ -291,7 +291,7 @@ export const DOCUMENTS: AttackKind[] = [
         query: 'query ($o: [TaskOrder!]!) { tasks(orderBy: $o) { nodes { id } } }',
         variables: { o: Array.from({ length: 4000 }, (_, at) => `CREATED_AT_${at}`) },
       },
-    ].map((one: Attack) => ({ ...one, expect: one.expect ?? REFUSED })),
+    ],
   },
   {
     kind: 'fields of other roles',
@@ -571,7 +571,7 @@ export const DOCUMENTS: AttackKind[] = [
   },
   {
     kind: 'operations',
-    expect: { ...REFUSED, code: 'BAD_USER_INPUT' },
+    expect: REFUSED,
     cases: [
       { name: 'two without a name', query: '{ viewer { sub } } { viewer { role } }' },
       { name: 'a name that is not there', query: 'query A { viewer { sub } }', operationName: 'B' },
@@ -599,7 +599,7 @@ export const DOCUMENTS: AttackKind[] = [
         name: 'private fields of the server',
         query: '{ _service { sdl } _entities(representations: []) { __typename } }',
       },
-    ].map((one: Attack) => ({ ...one, expect: one.expect ?? REFUSED })),
+    ],
   },
   {
     kind: 'variables of the wrong kind',
