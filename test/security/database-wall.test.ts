@@ -30,6 +30,7 @@ onEveryPostgres('The database itself', (gateway) => {
       const bucket = gateway().config.objects.buckets.binaries;
       await insertScreenshot(gateway(), task ?? '', { agent_id, bucket });
     }
+    await gateway().pg.query(`INSERT INTO agents (name) VALUES ('agent1'), ('agent2')`);
     await gateway().pg.query(
       `INSERT INTO triptych.idempotency_keys VALUES ('agent:agent1:a', 'k', 'h', '{}', now()),
                                                     ('agent:agent2:b', 'k', 'h', '{}', now())`,
@@ -47,13 +48,20 @@ onEveryPostgres('The database itself', (gateway) => {
     );
 
   const agent1 = { role: 'agent', agent: 'agent1', identity: 'agent:agent1:a' };
-  const TABLES = ['tasks', 'task_progress', 'binary_file_metadata', 'triptych.idempotency_keys'];
+  const TABLES = [
+    'tasks',
+    'task_progress',
+    'binary_file_metadata',
+    'agents',
+    'triptych.idempotency_keys',
+  ];
 
   it('shows an agent its own rows alone', async () => {
     expect(await count(agent1, 'tasks')).toBe(1);
     expect(await count(agent1, 'task_progress')).toBe(1);
     expect(await count(agent1, 'binary_file_metadata')).toBe(2);
     expect(await count(agent1, 'triptych.idempotency_keys')).toBe(1);
+    expect(await rows(agent1, 'SELECT name FROM agents')).toEqual([{ name: 'agent1' }]);
     expect(await rows(agent1, `SELECT id FROM tasks WHERE id = '${theirs}'`)).toEqual([]);
   });
 
@@ -80,6 +88,23 @@ onEveryPostgres('The database itself', (gateway) => {
     expect(await rows(agent1, gone)).toEqual([]);
     const key = `INSERT INTO triptych.idempotency_keys VALUES ('agent:agent2:b', 'x', 'h', '{}', now())`;
     expect(await code(agent1, key)).toBe(REFUSED);
+  });
+
+  it('lets an agent name no object under another’s prefix, and no task of another', async () => {
+    const file = (path: string, task: string | null) =>
+      code(
+        agent1,
+        `INSERT INTO binary_file_metadata (agent_id, bucket, object_path, task_id)
+         VALUES ('agent1', 'screenshots', '${path}', ${task ? `'${task}'` : 'NULL'})`,
+      );
+    expect(await file('agent1/new.png', mine)).toBe('done');
+    expect(await file('agent1/new.png', null)).toBe('done');
+    expect(await file('agent1/new.png', theirs)).toBe(REFUSED);
+    for (const path of ['agent2/new.png', 'agent10/new.png', 'agent1', '/agent1/new.png']) {
+      expect([path, await file(path, mine)]).toEqual([path, REFUSED]);
+    }
+    const moved = `UPDATE binary_file_metadata SET object_path = 'agent2/x.png' WHERE agent_id = 'agent1'`;
+    expect(await code(agent1, moved)).toBe(REFUSED);
   });
 
   it.each([

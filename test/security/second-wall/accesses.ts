@@ -7,15 +7,15 @@ import { throughEdge } from '../matrix/edges';
 import { REACH, ROLES_OF } from '../matrix/expectations';
 import { ASKERS, type Outcome, outcomeOf } from '../matrix/outcome';
 import { fieldNames, has } from '../matrix/reads';
-import { fieldSelection, fieldsOf, type targetOf } from '../matrix/selections';
+import { fieldSelection, fieldsOf } from '../matrix/selections';
 import { CANARY, HIDDEN, type Whose, type World } from '../matrix/world';
 
-/** Something that a role may not have, asked as if nobody had checked. */
+/** Things that a role may not have, asked together as if nobody had checked. */
 export interface Access {
   role: Role;
-  name: string;
-  /** Whether anything came through. */
-  try(gateway: Gateway, world: World): Promise<boolean>;
+  names: string[];
+  /** What of them came through. */
+  try(gateway: Gateway, world: World): Promise<string[]>;
 }
 
 /** What no store can refuse, and why: not counted either way. */
@@ -37,21 +37,31 @@ const namesBinaries = (value: unknown, world: World): boolean =>
     JSON.stringify(value ?? null).includes(world.key('binary', whose)),
   );
 
+type Field = ReturnType<typeof fieldsOf>[number];
+
 const ROLES_TRIED: Role[] = ['agent', 'evaluator', 'frontend'];
 
-/** All accesses to single objects that the matrix refuses, one field at a time. */
+/** All accesses to single objects that the matrix refuses. */
 export function objectAccesses(): Access[] {
   return ROLES_TRIED.flatMap((role) =>
     NODE_TYPES.flatMap((type) =>
-      [...foreignOf(role, type)].flatMap(([whose, fields]) =>
-        fields.flatMap((field) =>
-          DOORS[type]
-            .filter(({ root }) => whose !== 'binary' || root !== 'nodes')
-            .map((door) => oneField({ role, type, field, whose, door })),
-        ),
-      ),
+      [...foreignOf(role, type)].flatMap(([whose, fields]) => {
+        const held = fields.filter((field) => !(`${role} ${type}.${field}` in NOT_THE_STORES));
+        return DOORS[type].flatMap((door) =>
+          together(role, type, held).map((some) =>
+            objectAccess({ role, type, fields: some, whose, door }),
+          ),
+        );
+      }),
     ),
-  ).filter(({ name }) => !((name.split(' by ')[0] ?? '') in NOT_THE_STORES));
+  );
+}
+
+/** Where columns are granted one by one, a refused one must not speak for the others beside it. */
+function together(role: Role, type: NodeType, fields: string[]): string[][] {
+  if (fields.length === 0) return [];
+  const byColumn = role === 'frontend' && REACH[type].frontend !== 'none';
+  return byColumn ? fields.map((field) => [field]) : [fields];
 }
 
 type Asked = Whose | 'binary';
@@ -67,28 +77,35 @@ function foreignOf(role: Role, type: NodeType): Map<Asked, string[]> {
   return foreign;
 }
 
-interface OneField {
+interface Asking {
   role: Role;
   type: NodeType;
-  field: string;
+  fields: string[];
   whose: Asked;
   door: Door;
 }
 
-function oneField({ role, type, field, whose, door }: OneField): Access {
+function objectAccess({ role, type, fields, whose, door }: Asking): Access {
+  const nameOf = (field: string) => `${role} ${type}.${field} by ${door.name}, ${whose}`;
   return {
     role,
-    name: `${role} ${type}.${field} by ${door.name}, ${whose}`,
+    names: fields.map(nameOf),
     async try(gateway, world) {
-      const found = fieldsOf(wholeSchema(), type).find(({ name }) => name === field);
-      const selection = found ? fieldSelection(wholeSchema(), found) : '';
+      const selection = fieldsOf(wholeSchema(), type)
+        .filter(({ name }) => fields.includes(name))
+        .map((field) => fieldSelection(wholeSchema(), field));
       const named = whose === 'binary' ? binariesOf(world) : world;
       const variables = namesOf([door], named, whose === 'binary' ? 'own' : whose);
-      const query = throughDoors([door], selection);
+      const query = throughDoors([door], selection.join(' '));
       const { data } = await outcomeOf(gateway, ASKERS[role], query, variables);
-      const value = throughDoor(data, 0)?.[field];
-      if (`${role} ${type}.${field}` in IN_PART) return namesBinaries(value, world);
-      return !isNothing(value);
+      const object = throughDoor(data, 0);
+      return fields
+        .filter((field) =>
+          `${role} ${type}.${field}` in IN_PART
+            ? namesBinaries(object?.[field], world)
+            : !isNothing(object?.[field]),
+        )
+        .map(nameOf);
     },
   };
 }
@@ -118,30 +135,33 @@ const NEEDED: Record<string, string> = {
 /** Every list and sum, as it stands in the whole schema. */
 export function listAccesses(): Access[] {
   const lists = fieldsOf(wholeSchema(), 'Query').filter(
-    (field) => field.args.some(({ name }) => name === 'first') || field.name in NEEDED,
+    ({ name, args }) => args.some((arg) => arg.name === 'first') || name in NEEDED,
   );
   return ROLES_TRIED.flatMap((role) =>
     lists
-      .filter((list) => role !== 'evaluator' || !has(role, 'Query', list.name))
-      .map((list) => ({
-        role,
-        name: `${role} Query.${list.name}`,
-        async try(gateway: Gateway) {
-          const selection =
-            list.name in NEEDED
-              ? fieldSelection(wholeSchema(), list).replace(
-                  list.name,
-                  `${list.name}${NEEDED[list.name]}`,
-                )
-              : throughEdge(wholeSchema(), list);
-          const outcome = await outcomeOf(gateway, ASKERS[role], `{ ${selection} }`);
-          return listCameThrough(role, list, outcome);
-        },
-      })),
-  ).filter(({ name }) => !(name in NOT_THE_STORES));
+      .filter(({ name }) => role !== 'evaluator' || !has(role, 'Query', name))
+      .filter(({ name }) => !(`${role} Query.${name}` in NOT_THE_STORES))
+      .map((list) => listAccess(role, list)),
+  );
 }
 
-function listCameThrough(role: Role, list: Parameters<typeof targetOf>[0], { data }: Outcome) {
+function listAccess(role: Role, list: Field): Access {
+  const name = `${role} Query.${list.name}`;
+  const needed = NEEDED[list.name];
+  const selection = needed
+    ? fieldSelection(wholeSchema(), list).replace(list.name, `${list.name}${needed}`)
+    : throughEdge(wholeSchema(), list);
+  return {
+    role,
+    names: [name],
+    async try(gateway) {
+      const outcome = await outcomeOf(gateway, ASKERS[role], `{ ${selection} }`);
+      return listCameThrough(role, list, outcome) ? [name] : [];
+    },
+  };
+}
+
+function listCameThrough(role: Role, list: Field, { data }: Outcome): boolean {
   const text = JSON.stringify(data ?? null);
   if (role === 'frontend' && text.includes(HIDDEN)) return true;
   if (role === 'agent' && (text.includes(CANARY) || text.includes('"agent2"'))) return true;
