@@ -7,7 +7,7 @@ const PATTERNS: readonly [name: string, pattern: RegExp][] = [
   ['a signature of a link', /X-Amz-Signature(?:=|%3D)[0-9a-f]{16,}/gi],
   ['the credential of a link', /X-Amz-Credential(?:=|%3D)[^&\s"[]+/gi],
   ['an API key', /\btrp_[\w-]{20,}/g],
-  ['a URL with a password', /[a-z][a-z0-9+]*:\/\/[^\s:@/"\\]*:(?!\[redacted\])[^\s:@/"\\]+@/gi],
+  ['a URL with a password', /:\/\/[^\s:@/"\\]{0,200}:(?!\[redacted\])[^\s:@/"\\]{1,200}@/g],
   ['a bearer token', /\bBearer\s+(?!\[redacted\]|<)[\w.~+/-]{16,}/gi],
 ];
 
