@@ -48,8 +48,8 @@ onEveryPostgres(
       'stays a value, for the role %s',
       async (as) => {
         const port = Number(new URL(gateway().url).port);
-        const places = placesOf(schemaOf(as));
-        expect(places.map(({ name }) => name)).toContain('tasks(filter.title.contains)');
+        const places = newPlaces(as);
+        expect(places.length).toBeGreaterThan(0);
         const attacks = places.flatMap(attacksOn);
         const without = as === 'agent' ? 'agent1' : undefined;
         const before = await picture.take(without);

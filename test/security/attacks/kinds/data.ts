@@ -423,7 +423,7 @@ export const DATA: AttackKind[] = [
       '999999999999',
       '\u0000',
       'a.'.repeat(90),
-      'x'.repeat(200),
+      'y'.repeat(200),
       'x'.repeat(5000),
       'null',
       '*',

@@ -11,5 +11,4 @@ export const STORED_PAGES = [
   { contentType: 'application/rss+xml', fileName: 'feed.rss' },
   { contentType: 'text/javascript', fileName: 'script.js' },
   { contentType: 'application/octet-stream', fileName: 'bytes.html' },
-  { contentType: 'application/pdf', fileName: 'paper.pdf' },
 ] as const;
