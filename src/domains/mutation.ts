@@ -7,6 +7,7 @@ import type { PostgresStore, Transaction } from '../stores/postgres/postgres-sto
 import { insertInto } from '../stores/postgres/sql/insert';
 import { sql } from '../stores/postgres/sql/sql';
 import { tableOf } from '../stores/postgres/sql/table';
+import { boundedDetails, cleanedText } from './audit-details';
 
 const AUDIT = tableOf(AuditLogEntity);
 const KEYS = tableOf(IdempotencyKeyEntity);
@@ -40,7 +41,8 @@ export function mutate<Answer>(
     }
     const { answer, audit } = await mutation.work(tx);
     // No RETURNING: the roles that insert audit rows may not read them.
-    await tx.query(insertInto(AUDIT, [{ action, actor: identity.slice(0, 100), details: audit }]));
+    const row = { action, actor: cleanedText(identity, 100), details: boundedDetails(audit) };
+    await tx.query(insertInto(AUDIT, [row]));
     if (key) {
       await tx.query(
         sql`UPDATE ${KEYS.from} SET answer = ${JSON.stringify(answer)}

@@ -14,6 +14,7 @@ export interface ImportRule {
 const EVERYBODYS = ['src/errors.ts', 'src/page.ts', 'src/filter-input.ts'];
 /** Helpers that all domains share. */
 const SHARED = [
+  'src/domains/audit-details.ts',
   'src/domains/batch.ts',
   'src/domains/filter-tree.ts',
   'src/domains/global-id.ts',

@@ -158,7 +158,7 @@ export class TrailService {
     if (count === 0) return undefined;
     const codes: Partial<Record<ErrorCode, number>> = missing > 0 ? { NOT_FOUND: missing } : {};
     for (const { code } of denials) codes[code] = (codes[code] ?? 0) + 1;
-    const fields = new Set(denials.map(({ field }) => field));
+    const fields = new Set(denials.map(({ field }) => field).filter(Boolean));
     if (missing > 0) fields.add('nodes');
     return { count, ...codes, fields: [...fields].sort().slice(0, MOST_FIELDS) };
   }
