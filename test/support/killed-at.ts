@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { type StallingPoint, stallAt } from './stalling-proxy';
 
+const MAIN = join(__dirname, '..', '..', 'dist', 'src', 'main.js');
+
 /** Runs a command in a process of its own, and ends it by kill -9 when it has come to the point. */
 export async function killedAt(
   args: string[],
@@ -13,7 +15,7 @@ export async function killedAt(
   }: { env: Record<string, string>; store: 'S3_URL' | 'DATABASE_URL'; point: StallingPoint },
 ): Promise<void> {
   const proxy = await stallAt(env[store] ?? '', point);
-  const child = spawn(process.execPath, [join(__dirname, 'cli-child.cjs'), ...args], {
+  const child = spawn(process.execPath, [MAIN, ...args], {
     env: { ...process.env, ...env, [store]: proxy.url },
     stdio: 'ignore',
   });

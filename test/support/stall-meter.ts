@@ -50,7 +50,8 @@ export class MeteredGateway {
   async stop(): Promise<void> {
     const ended = new Promise((resolve) => this.child.once('close', resolve));
     if (this.lives) {
-      this.child.kill('SIGTERM');
+      // It has nothing to save, and the way to it would keep it alive.
+      this.child.kill('SIGKILL');
       await ended;
     }
     await rm(this.folder, { recursive: true, force: true });

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { startRelay } from './tcp-relay';
 
 export interface StallingProxy {
   /** The same store by way of the proxy. */
@@ -23,51 +22,17 @@ export async function stallAt(
   storeUrl: string,
   { request, after = 0, done = false }: StallingPoint,
 ): Promise<StallingProxy> {
-  const target = new URL(storeUrl);
-  const sockets = new Set<Socket>();
+  const relay = await startRelay(storeUrl);
   let seen = 0;
-  let state: 'open' | 'asked' | 'stalled' = 'open';
-  let tell: () => void = () => undefined;
   const stalled = new Promise<void>((resolve) => {
-    tell = resolve;
-  });
-  const stall = () => {
-    state = 'stalled';
-    tell();
-  };
-
-  const server = createServer((client) => {
-    const store = connect(Number(target.port), target.hostname);
-    for (const socket of [client, store]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined);
-    }
-    client.on('data', (bytes) => {
-      if (state === 'open') {
-        seen += bytes.toString('latin1').match(request)?.length ?? 0;
-        if (seen > after && !done) stall();
-        else if (seen > after) state = 'asked';
-      }
-      if (state !== 'stalled') store.write(bytes);
+    relay.watch((bytes) => {
+      seen += bytes.toString('latin1').match(request)?.length ?? 0;
+      if (seen <= after) return true;
+      relay.watch(undefined);
+      relay.stall();
+      resolve();
+      return done;
     });
-    store.on('data', (bytes) => {
-      if (state === 'asked') stall();
-      if (state !== 'stalled') client.write(bytes);
-    });
-    client.on('close', () => store.destroy());
-    store.on('close', () => client.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = new URL(storeUrl);
-  url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    url: url.href,
-    stalled,
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  return { url: relay.urlOf(storeUrl), stalled, close: () => relay.close() };
 }

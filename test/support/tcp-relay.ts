@@ -28,8 +28,8 @@ export interface Relay {
   connections(): number;
   /** How many connections were taken so far: what clients tried, and got as far as here. */
   attempts(): number;
-  /** Looks at what passes to the server, as it passes. */
-  watch(look: ((bytes: Buffer) => void) | undefined): void;
+  /** Looks at what is sent to the server; bytes that are answered with false do not pass. */
+  watch(look: ((bytes: Buffer) => boolean) | undefined): void;
   close(): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export async function startRelay(target: string): Promise<Relay> {
   const waiting = new Set<Socket>();
   let fault: Fault | undefined;
   let attempts = 0;
-  let watcher: ((bytes: Buffer) => void) | undefined;
+  let watcher: ((bytes: Buffer) => boolean) | undefined;
 
   const join = (near: Socket) => {
     const far = connect(Number(port), hostname);
@@ -71,8 +71,8 @@ export async function startRelay(target: string): Promise<Relay> {
     };
     const deliver = (bytes: Buffer) => {
       if (to.destroyed) return;
-      if (!toClient) watcher?.(bytes);
-      else pair.left -= bytes.length;
+      if (!toClient && watcher?.(bytes) === false) return;
+      if (toClient) pair.left -= bytes.length;
       if (pair.left < 0) reset(pair);
       else if (!to.write(bytes)) from.pause();
     };
