@@ -1,7 +1,7 @@
 import type { Caller } from '../../access/caller';
 import { CodedError } from '../../errors';
-import { within } from '../../stores/deadline';
 import type { AuditEvent } from './audit-event';
+import { AuditRoom, noRoom } from './audit-room';
 import type { AuditSpill } from './audit-spill';
 
 export interface AuditQueueOptions {
@@ -27,10 +27,6 @@ export interface AuditWatch {
   lost(event: AuditEvent, error: unknown): void;
 }
 
-interface Waiter {
-  wake(): void;
-}
-
 const FLUSH_MS = 250;
 /** While PostgreSQL is away each batch is a file: fewer, and still at most a second behind. */
 const SPILL_MS = 1_000;
@@ -38,13 +34,11 @@ const LONGEST_WAIT_MS = 5_000;
 /** How often to look for what another process left behind. */
 const LOOK_MS = 30_000;
 const BATCH = 500;
-/** What is left of a request's time when it gives up, so that its answer still comes. */
-const MARGIN_MS = 50;
 
 /** Takes events off the requests' hands and writes them in bulk; on disk while PostgreSQL is away. */
 export class AuditQueue {
   private readonly memory: AuditEvent[] = [];
-  private readonly waiters = new Set<Waiter>();
+  private readonly waiting = new AuditRoom();
   private timer: NodeJS.Timeout | undefined;
   private due = 0;
   private working: Promise<void> | undefined;
@@ -67,17 +61,7 @@ export class AuditQueue {
   /** Resolves when there is room; what must be audited waits for it before it is done. */
   async room(caller: Caller): Promise<void> {
     if (this.memory.length < this.options.rows) return;
-    const waiter: Waiter = { wake: () => undefined };
-    const woken = new Promise<void>((resolve) => {
-      waiter.wake = resolve;
-    });
-    this.waiters.add(waiter);
-    try {
-      const ms = Math.max(0, caller.deadline - Date.now() - MARGIN_MS);
-      await within(woken, { ms, signal: caller.signal, onExpiry: noRoom });
-    } finally {
-      this.waiters.delete(waiter);
-    }
+    await this.waiting.wait(caller);
   }
 
   put(event: AuditEvent): void {
@@ -129,6 +113,7 @@ export class AuditQueue {
       await this.replay();
       if (this.isAway) this.options.watch.back();
       this.isAway = false;
+      this.isFull = false;
       this.waitMs = 0;
     } catch (error) {
       if (!this.isAway) this.options.watch.away(error);
@@ -205,21 +190,8 @@ export class AuditQueue {
 
   private release(count: number): void {
     this.memory.splice(0, count);
-    let free = this.options.rows - this.memory.length;
-    for (const waiter of this.waiters) {
-      if (free <= 0) return;
-      free -= 1;
-      this.waiters.delete(waiter);
-      waiter.wake();
-    }
+    this.waiting.wake(this.options.rows - this.memory.length);
   }
 }
 
 const REFUSALS = new Set(['BAD_USER_INPUT', 'CONFLICT']);
-
-const noRoom = () =>
-  new CodedError(
-    'BUFFER_FULL',
-    'What must be audited is not done while the audit log has no room. Try again later.',
-    { store: 'postgres', retryable: true, retryAfterMs: 1000 },
-  );
