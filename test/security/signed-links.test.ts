@@ -18,6 +18,10 @@ async function statusOf(url: URL | string, init: RequestInit = {}): Promise<numb
   return response.status;
 }
 
+/** A store may miss a signed header before it looks at the signature. */
+const refusedBy = async (url: string, method: string): Promise<boolean> =>
+  [400, 403].includes(await statusOf(url, { method }));
+
 /** What a stranger may try with any link, whatever it was signed for. */
 const BENT: [what: string, change: (url: URL) => void][] = [
   ['a longer life', ({ searchParams }) => searchParams.set('X-Amz-Expires', '604800')],
@@ -93,12 +97,12 @@ onEveryPostgres('A signed link', (gateway) => {
 
     it('takes its object by PUT alone, once', async () => {
       for (const method of ['GET', 'HEAD', 'DELETE']) {
-        expect([method, await statusOf(ticket.url, { method })]).toEqual([method, 403]);
+        expect([method, await refusedBy(ticket.url, method)]).toEqual([method, true]);
       }
       expect(await put(ticket, PIXELS)).toBe(200);
       expect(await put(ticket, PIXELS)).toBe(412);
       for (const method of ['GET', 'DELETE']) {
-        expect([method, await statusOf(ticket.url, { method })]).toEqual([method, 403]);
+        expect([method, await refusedBy(ticket.url, method)]).toEqual([method, true]);
       }
     });
 

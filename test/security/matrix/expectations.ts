@@ -116,7 +116,7 @@ export const FIELDS: Record<string, Partial<Record<Audience, string>>> = {
     reviewers: 'task progress screenshots logCounts errorRate resources',
   },
   Resources: { reviewers: 'memoryMb cpuPercent costUsd tokens' },
-  Viewer: { everyone: 'role sub agent expiresAt budget' },
+  Viewer: { everyone: 'role sub agent expiresAt costLimit budget' },
   Budget: { everyone: 'requests cost resetsAt' },
   BudgetCounter: { everyone: 'limit left' },
   Health: { everyone: 'stores' },

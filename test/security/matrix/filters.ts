@@ -2,7 +2,7 @@ import { type GraphQLInputField, getNamedType, isInputObjectType, isListType } f
 import type { Role } from '../../../src/access/roles';
 import { schemaOf } from '../../../src/graphql/schema';
 import type { Gateway } from '../../support/gateway';
-import { ASKERS, leaksOf, outcomeOf } from './outcome';
+import { ASKERS, leaksOf, outcomeOf, sideBySide } from './outcome';
 import { fieldsOf, wholeSelection } from './selections';
 import type { Whose, World } from './world';
 
@@ -88,8 +88,10 @@ export async function filterBy(
     const filter = negated ? { not: plain } : plain;
     return outcomeOf(gateway, ASKERS[role], queryOf(role, list), { filter });
   };
-  const foreign = await ask('foreign');
-  const missing = await ask('missing');
+  const [foreign, missing] = await sideBySide(
+    () => ask('foreign'),
+    () => ask('missing'),
+  );
   const seen = { role, list, path };
   expect({ ...seen, leaks: leaksOf(role, foreign) }).toEqual({ ...seen, leaks: [] });
   if (role === 'agent') {

@@ -64,10 +64,6 @@ onEveryPostgres(
     beforeAll(async () => {
       world = await layWorld(gateway());
     });
-    afterAll(async () => {
-      noteFigure('matrix cells', cells, await storeName(gateway()));
-    });
-
     it.each(READS)('%s: every field of %s by every door', async (role, type) => {
       cells += await readEverything(gateway(), world, [role, type]);
     });
@@ -89,6 +85,11 @@ onEveryPostgres(
 
     it.each(CURSORS)('%s: cursors of an admin’s lists of %s', async (role, type) => {
       cells += await takeCursors(gateway(), world, [role, type]);
+    });
+
+    it('has looked at thousands of cells', async () => {
+      noteFigure('matrix cells', cells, await storeName(gateway()));
+      expect(cells).toBeGreaterThan(4_000);
     });
   },
   UNLIMITED,
