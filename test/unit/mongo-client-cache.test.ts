@@ -8,7 +8,7 @@ class FakeClient {
   }
 }
 
-function cacheWith(options: { maxClients?: number; maxLeases?: number } = {}) {
+function cacheWith(options: { maxClients?: number; maxLeases?: number; patienceMs?: number } = {}) {
   let time = 0;
   const ticks = new Set<() => void>();
   const clock: Clock = {
@@ -60,8 +60,8 @@ test('A client is closed after a minute without a lease, and never while one is 
   expect(made).toHaveLength(2);
 });
 
-test('At the cap the client that is idle longest makes room; where all are leased, the call is refused.', async () => {
-  const { cache, made, pass } = cacheWith({ maxClients: 2 });
+test('At the cap the client that is idle longest makes room; where all stay leased, the call is refused.', async () => {
+  const { cache, made, pass } = cacheWith({ maxClients: 2, patienceMs: 1 });
   const a = await cache.lease({ key: 'a' });
   const b = await cache.lease({ key: 'b' });
   await expect(cache.lease({ key: 'c' })).rejects.toMatchObject({ code: 'POOL_EXHAUSTED' });
@@ -75,6 +75,58 @@ test('At the cap the client that is idle longest makes room; where all are lease
     ['b', true],
     ['c', false],
   ]);
+});
+
+test('Where all are leased, calls wait their turn: those of one key go together, and newcomers come last.', async () => {
+  const { cache, made } = cacheWith({ maxClients: 1, patienceMs: 30_000 });
+  const first = await cache.lease({ key: 'a' });
+  const order: string[] = [];
+  const wait = async (key: string) => {
+    const lease = await cache.lease({ key });
+    order.push(key);
+    return lease;
+  };
+  const [b, c, again, d] = [wait('b'), wait('c'), wait('b'), wait('d')];
+  first.release();
+  const leases = await Promise.all([b, again]);
+  expect(order).toEqual(['b', 'b']);
+  const late = wait('e');
+  for (const { release } of leases) release();
+  for (const next of [c, d, late]) (await next).release();
+  expect(order).toEqual(['b', 'b', 'c', 'd', 'e']);
+  expect(made.map(({ key, closed }) => `${key} ${closed}`)).toEqual([
+    'a true',
+    'b true',
+    'c true',
+    'd true',
+    'e false',
+  ]);
+});
+
+test('A call that ends while it waits leaves the line; closing sends everybody home.', async () => {
+  const { cache } = cacheWith({ maxClients: 1, patienceMs: 30_000 });
+  const first = await cache.lease({ key: 'a' });
+  const gone = new AbortController();
+  const left = cache.lease({ key: 'b' }, gone.signal);
+  gone.abort(new Error('gone'));
+  await expect(left).rejects.toThrow('gone');
+  await expect(cache.lease({ key: 'b' }, gone.signal)).rejects.toThrow('gone');
+  const next = cache.lease({ key: 'c' });
+  first.release();
+  await next;
+  const last = cache.lease({ key: 'd' });
+  const refused = expect(last).rejects.toMatchObject({ code: 'POOL_EXHAUSTED' });
+  await cache.close();
+  await refused;
+});
+
+test('The line is bounded.', async () => {
+  const { cache } = cacheWith({ maxClients: 1, maxLeases: 1, patienceMs: 30_000 });
+  await cache.lease({ key: 'a' });
+  const waiting = expect(cache.lease({ key: 'b' })).rejects.toThrow('stopping');
+  await expect(cache.lease({ key: 'c' })).rejects.toMatchObject({ code: 'POOL_EXHAUSTED' });
+  await cache.close();
+  await waiting;
 });
 
 test('The queue of one client is bounded.', async () => {

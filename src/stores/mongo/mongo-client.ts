@@ -51,6 +51,8 @@ export function clientSpec(
 export interface SentCommand {
   name: string;
   database: string;
+  /** How many documents it may bring, where it says so. */
+  limit?: number;
 }
 
 /** How clients are made; commands are watched only where somebody wants to know. */
@@ -60,8 +62,8 @@ export function clientMaker(onCommand?: (command: SentCommand) => void) {
     // Not connected here: the first operation does that, inside its own deadline.
     const client = new MongoClient(url, { ...options, monitorCommands: onCommand !== undefined });
     if (onCommand !== undefined) {
-      client.on('commandStarted', ({ commandName, databaseName }) =>
-        onCommand({ name: commandName, database: databaseName }),
+      client.on('commandStarted', ({ commandName, databaseName, command }) =>
+        onCommand({ name: commandName, database: databaseName, limit: command.limit }),
       );
     }
     return client;

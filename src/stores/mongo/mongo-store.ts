@@ -5,8 +5,8 @@ import { CodedError } from '../../errors';
 import { type Breaker, type BreakerState, createBreaker } from '../breaker';
 import { createAgentDirectory } from './agent-directory';
 import { type AgentHome, type AgentRegistry, DEFAULT_CLUSTER } from './agent-place';
-import { boundCall } from './call-limits';
-import { type ClientCache, createClientCache } from './client-cache';
+import { type BoundedCall, boundCall, CallEnded } from './call-limits';
+import { allClientsInUse, type ClientCache, createClientCache, type Lease } from './client-cache';
 import { inParallel } from './in-parallel';
 import { makeIndexes } from './index-maker';
 import { createIndexOnce } from './index-once';
@@ -44,6 +44,8 @@ export interface MongoStoreOptions {
   onCommand?: (command: SentCommand) => void;
   readBudgetMs?: number;
   writeBudgetMs?: number;
+  /** How many clients may be open at once: one per cluster and user. */
+  maxClients?: number;
   /** How long a cluster that failed repeatedly is left alone. */
   breakerRestMs?: number;
 }
@@ -77,6 +79,7 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
   const directory = createAgentDirectory({ ...options, clusters: new Set(urls.keys()) });
   const clients: ClientCache<ClientSpec, MongoClient> = createClientCache({
     connect: clientMaker(options.onCommand),
+    maxClients: options.maxClients,
   });
   const indexed = createIndexOnce();
   const breakers = new Map<string, Breaker>();
@@ -140,8 +143,10 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
         cluster = home.cluster;
         const writes = how.write !== undefined;
         const spec = await specFor(home, { session: caller.session, writes });
-        const once = () =>
-          bounded.race(leased(spec, (db) => work(db, bounded, home), home.database));
+        const once = async () => {
+          const lease = await leaseWithin(bounded, spec);
+          return bounded.race(used(lease, (db) => work(db, bounded, home), home.database));
+        };
         const breaker = breakers.get(cluster);
         const answer = await (breaker ? breaker.run(once) : once());
         report(Array.isArray(answer) ? answer.length : undefined, undefined);
@@ -156,13 +161,26 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
     }
   }
 
+  /** That no client became free in time says nothing of the cluster. */
+  async function leaseWithin(bounded: BoundedCall, spec: ClientSpec): Promise<Lease<MongoClient>> {
+    const leasing = clients.lease(spec, bounded.signal);
+    try {
+      return await bounded.race(leasing);
+    } catch (error) {
+      leasing.then(
+        ({ release }) => release(),
+        () => undefined,
+      );
+      throw error instanceof CallEnded && error.by === 'budget' ? allClientsInUse() : error;
+    }
+  }
+
   /** The lease ends with the work itself, even where its caller stopped waiting. */
-  async function leased<T>(
-    spec: ClientSpec,
+  async function used<T>(
+    { client, shared, release }: Lease<MongoClient>,
     work: (db: Db) => Promise<T>,
     database: string,
   ): Promise<T> {
-    const { client, shared, release } = await clients.lease(spec);
     try {
       // By itself the driver never opens a client again whose first connection failed.
       await client.connect();
