@@ -6,6 +6,9 @@ import { costOf, type OperationCost } from './operation-cost';
 /** An answer holds at most so many texts and numbers per object that its cost allows. */
 const VALUES_PER_COST = 4;
 
+/** Checking a condition takes about as long as reading fifty values of an answer. */
+const MOST_INPUTS = 400;
+
 /** Why an operation is not run, if it costs more than it may. */
 export function overLimit(
   sum: OperationCost,
@@ -22,6 +25,11 @@ export function overLimit(
   if (sum.values > values) {
     return tooDear(
       `The answer could hold ${number(sum.values)} values, and ${number(values)} may be. Ask for smaller pages or fewer fields.`,
+    );
+  }
+  if (sum.inputs > MOST_INPUTS) {
+    return tooDear(
+      `The arguments hold ${number(sum.inputs)} conditions, counted for every object that they are asked of, and ${MOST_INPUTS} may be.`,
     );
   }
   if (sum.introspection > introspectionLimit(schema)) {

@@ -6,10 +6,12 @@ export interface Sum {
   values: number;
   /** Entries of the schema's description of itself. */
   introspection: number;
+  /** What arguments hold, in objects of filters that have to be checked. */
+  inputs: number;
   heaviest?: { name: string; cost: number; below?: Sum };
 }
 
-export const nothing = (): Sum => ({ cost: 0, values: 0, introspection: 0 });
+export const nothing = (): Sum => ({ cost: 0, values: 0, introspection: 0, inputs: 0 });
 
 /** More than any limit; a real infinity, taken no times, would be no number at all. */
 export const TOO_MANY = 1e12;
@@ -17,6 +19,7 @@ export const ENDLESS: Readonly<Sum> = {
   cost: TOO_MANY,
   values: TOO_MANY,
   introspection: TOO_MANY,
+  inputs: TOO_MANY,
 };
 
 /** Adds what a field costs, with what is below one of its objects, to explain it by. */
@@ -24,6 +27,7 @@ export function addField(sum: Sum, name: string, field: Sum, below?: Sum): void 
   sum.cost += field.cost;
   sum.values += field.values;
   sum.introspection += field.introspection;
+  sum.inputs += field.inputs;
   if (!sum.heaviest || field.cost > sum.heaviest.cost) {
     sum.heaviest = { name, cost: field.cost, below };
   }
@@ -37,6 +41,7 @@ export function dearest(sums: readonly Sum[]): Sum {
     most.cost = Math.max(most.cost, sum.cost);
     most.values = Math.max(most.values, sum.values);
     most.introspection = Math.max(most.introspection, sum.introspection);
+    most.inputs = Math.max(most.inputs, sum.inputs);
   }
   return most;
 }

@@ -3,6 +3,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
+  type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
@@ -12,6 +13,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { MAX_SIZE } from '../page-args';
+import { ArgumentWeights } from './argument-weights';
 import { askedNumber } from './asked-number';
 import { addField, dearest, ENDLESS, nothing, type Sum, TOO_MANY } from './cost-sum';
 import { fieldOf } from './field-of';
@@ -22,6 +24,8 @@ import {
   introspectionStep,
 } from './introspection-sizes';
 import { type Selecting, selectedFields } from './selected-fields';
+
+type AnyField = GraphQLField<unknown, unknown>;
 
 export interface Question {
   schema: GraphQLSchema;
@@ -48,6 +52,8 @@ export interface OperationCost extends Sum {
 const INTROSPECTION_PER_COST = 100;
 /** What a change is worth beside what it answers. */
 export const MUTATION_COST = 10;
+/** The items of a change are plainer than the conditions of a filter. */
+const OF_CHANGES = 0.1;
 /** The types of an interface are looked at one by one, and those of the next below each of them. */
 const MOST_VISITS = 20_000;
 
@@ -70,6 +76,7 @@ export function costOf(question: Question): OperationCost {
 
 class Walk {
   needsAgents = false;
+  private readonly weights: ArgumentWeights;
   private visits = 0;
   private readonly asked: Selecting;
 
@@ -88,6 +95,7 @@ class Walk {
       ),
       given: { variables, defaults: new Map(defaults) },
     };
+    this.weights = new ArgumentWeights(this.asked.given);
   }
 
   ofOperation(): Sum {
@@ -96,6 +104,7 @@ class Walk {
     if (!root) return nothing();
     const sum = this.ofObject(root, [operation.selectionSet], { agents: 0 });
     sum.cost += Math.ceil(sum.introspection / INTROSPECTION_PER_COST);
+    sum.inputs += this.weights.ofVariables(schema, operation);
     return sum;
   }
 
@@ -150,6 +159,7 @@ class Walk {
         cost: own + (below ? times * (1 + below.cost) : 0),
         values: times * (below?.values ?? 1),
         introspection: 0,
+        inputs: this.weightOf(parent, field, node) + times * (below?.inputs ?? 0),
       },
       below,
     );
@@ -159,6 +169,11 @@ class Walk {
   private ofChange(parent: GraphQLObjectType, entries = 0): number {
     const { schema } = this.question;
     return parent === schema.getMutationType() ? MUTATION_COST + entries : 0;
+  }
+
+  private weightOf(parent: GraphQLObjectType, field: AnyField, node: FieldNode): number {
+    const weight = this.weights.of(field, node);
+    return parent === this.question.schema.getMutationType() ? weight * OF_CHANGES : weight;
   }
 
   private agentsOf(sizes: FieldSizes, node: FieldNode): number {

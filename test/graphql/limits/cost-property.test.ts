@@ -9,7 +9,7 @@ import { ALL_AGENTS, createFullGateway } from './full-pages';
 import { STYLES, type Written } from './query-styles';
 import { type Asked, choicesOf, randomSelection } from './random-query';
 
-const RUNS = 700;
+const RUNS = 600;
 /** Answers of more objects than this say nothing new and take long. */
 const LARGEST = 20_000;
 
@@ -50,10 +50,10 @@ describe.each(ROLES)('What the %s is charged', (role) => {
           const asked = randomQuery(schema, tape);
           const written = STYLES[style](asked);
           expect(validate(schema, parse(written.query))).toEqual([]);
-          const { heaviest: _, ...sum } = price(role, written);
-          expect(sum).toEqual({ ...price(role, STYLES.plain(asked)), heaviest: undefined });
+          const { cost, values } = price(role, written);
+          expect(price(role, STYLES.plain(asked))).toMatchObject({ cost, values });
         }),
-        { numRuns: 150, seed: 6 },
+        { numRuns: 60, seed: 6 },
       );
     },
   );
@@ -67,7 +67,7 @@ describe.each(ROLES)('What the %s is charged', (role) => {
         const twice = price(role, STYLES.aliased([...asked, ...again]));
         expect(twice.cost).toBeCloseTo(2 * once.cost, 6);
       }),
-      { numRuns: 150, seed: 6 },
+      { numRuns: 60, seed: 6 },
     );
   });
 });

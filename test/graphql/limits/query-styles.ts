@@ -35,14 +35,14 @@ export const STYLES = {
     const variables = new Variables();
     const written = document(asked, { set: braces, value: (v, type) => variables.of(v, type) });
     return {
-      query: `query (${variables.head(false)}) ${written.query}`,
+      query: `query ${variables.head(false)} ${written.query}`,
       variables: variables.sent,
     };
   },
   defaults: (asked: Asked[]) => {
     const variables = new Variables();
     const written = document(asked, { set: braces, value: (v, type) => variables.of(v, type) });
-    return { query: `query (${variables.head(true)}) ${written.query}`, variables: {} };
+    return { query: `query ${variables.head(true)} ${written.query}`, variables: {} };
   },
 } satisfies Record<string, (asked: Asked[]) => Written>;
 
@@ -111,6 +111,6 @@ class Variables {
 
   head(withFallback: boolean): string {
     const rest = this.heads.map(({ text, fallback }) => text + (withFallback ? fallback : ''));
-    return ['$unused: Boolean = true', ...rest].join(', ');
+    return rest.length > 0 ? `(${rest.join(', ')})` : '';
   }
 }

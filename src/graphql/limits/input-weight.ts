@@ -1,0 +1,31 @@
+import { type GraphQLInputType, getNullableType, isInputObjectType, isListType } from 'graphql';
+
+/** Objects have fewer fields than this: more are mistakes, each of which is told with the whole object. */
+const MOST_FIELDS = 40;
+/** So many characters are as much work as one object. */
+const TEXT_PER_OBJECT = 2_000;
+const ENTRIES_PER_OBJECT = 500;
+
+/**
+ * How much work it is to check a value that came as an argument, in objects of a filter: each is
+ * made and checked by itself, which takes far longer than reading it.
+ */
+export function inputWeight(type: GraphQLInputType, value: unknown): number {
+  const plain = getNullableType(type);
+  if (typeof value === 'string') return value.length / TEXT_PER_OBJECT;
+  if (typeof value !== 'object' || value === null) return 0;
+  if (isListType(plain)) {
+    const entries = Array.isArray(value) ? value : [value];
+    const each = entries.map((entry) => inputWeight(plain.ofType, entry));
+    return each.reduce((sum, weight) => sum + weight, entries.length / ENTRIES_PER_OBJECT);
+  }
+  if (!isInputObjectType(plain)) return JSON.stringify(value).length / TEXT_PER_OBJECT;
+  const fields = plain.getFields();
+  const keys = Object.keys(value);
+  let weight = 1 + Math.max(0, keys.length - MOST_FIELDS);
+  for (const key of keys) {
+    const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
+    if (field) weight += inputWeight(field.type, (value as Record<string, unknown>)[key]);
+  }
+  return weight;
+}
