@@ -48,12 +48,10 @@ export interface GatewayOptions {
   tokens?: boolean;
   /** How long one read may take. Tests run beside others on few cores: only those of time need less. */
   readBudgetMs?: number;
-  /** In place of the process's own: how long ago the gateway believes something was. */
+  /** Milliseconds that only go forward, in place of the process's own. */
   clock?: () => number;
   /** How many audit rows may wait, where it matters. */
   auditRoom?: AppOptions['auditRoom'];
-  /** Milliseconds that only go forward, in place of the process's own. */
-  clock?: () => number;
   /** Takes the log's lines; their level is the environment's. */
   log?: DestinationStream;
 }
@@ -153,7 +151,9 @@ export class Gateway {
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     });
-    return { status: response.status, ...((await response.json()) as Omit<Answer, 'status'>) };
+    // What is left of a budget differs from one answer to the next that is the same.
+    const { data, errors } = (await response.json()) as Omit<Answer, 'status'>;
+    return { status: response.status, data, ...(errors && { errors }) };
   }
 
   /** What work cost: the statements and the calls to agents' databases it made. */
