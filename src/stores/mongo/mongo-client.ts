@@ -27,24 +27,34 @@ const LIMITS: MongoClientOptions = {
   retryReads: true,
 };
 
-export function clientSpec(
-  place: AgentPlace,
-  urls: { cluster: string; evaluator?: string },
-): ClientSpec {
+export interface ClientUrls {
+  cluster: string;
+  evaluator?: string;
+  /** How long to wait for a connection, where that is not the product's own. */
+  connectionWaitMs?: number;
+}
+
+export function clientSpec(place: AgentPlace, urls: ClientUrls): ClientSpec {
   const { cluster, database, user } = place;
+  const options = limitsOf(urls.connectionWaitMs);
   if (user === 'evaluator' && urls.evaluator !== undefined) {
-    return { key: `${cluster}/evaluator`, url: urls.evaluator, options: LIMITS };
+    return { key: `${cluster}/evaluator`, url: urls.evaluator, options };
   }
-  if (typeof user === 'string')
-    return { key: `${cluster}/cluster`, url: urls.cluster, options: LIMITS };
+  if (typeof user === 'string') return { key: `${cluster}/cluster`, url: urls.cluster, options };
   const { username, password, authSource = database } = user;
   // The password is part of who it is: a changed one gets a new client, the old one ends idle.
   const secret = createHash('sha256').update(password).digest('base64url').slice(0, 16);
   return {
     key: `${cluster}/agent/${JSON.stringify([authSource, username, secret])}`,
     url: urls.cluster,
-    options: { ...LIMITS, auth: { username, password }, authSource },
+    options: { ...options, auth: { username, password }, authSource },
   };
+}
+
+function limitsOf(ms?: number): MongoClientOptions {
+  if (ms === undefined) return LIMITS;
+  const waits = { waitQueueTimeoutMS: ms, connectTimeoutMS: ms, serverSelectionTimeoutMS: ms };
+  return { ...LIMITS, ...waits };
 }
 
 /** A command as it leaves for a server: what counts round trips. */

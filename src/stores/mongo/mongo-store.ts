@@ -46,6 +46,8 @@ export interface MongoStoreOptions {
   writeBudgetMs?: number;
   /** How many clients may be open at once: one per cluster and user. */
   maxClients?: number;
+  /** How long a call may wait for a connection to be made or to be free; well below a read's budget. */
+  connectionWaitMs?: number;
   /** How long a cluster that failed repeatedly is left alone. */
   breakerRestMs?: number;
 }
@@ -72,7 +74,8 @@ const FAN_OUT = 16;
 const INDEX_BUDGET_MS = 60_000;
 
 export function createMongoStore(options: MongoStoreOptions): MongoStore {
-  const { evaluatorUrl, onCall, readBudgetMs = 1000, writeBudgetMs = 3000 } = options;
+  const { evaluatorUrl, onCall, connectionWaitMs } = options;
+  const { readBudgetMs = 1000, writeBudgetMs = 3000 } = options;
   const urls = new Map(
     Object.entries({ ...options.clusters, [DEFAULT_CLUSTER]: options.defaultUrl }),
   );
@@ -97,7 +100,7 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
   /** A client of the cluster's own user: whoever that is, it may ask whether the cluster is there. */
   function ownLease(cluster: string, url: string) {
     const place = { agent: '', database: '', cluster, user: 'cluster' } as const;
-    return () => clients.lease(clientSpec(place, { cluster: url }));
+    return () => clients.lease(clientSpec(place, { cluster: url, connectionWaitMs }));
   }
 
   async function homeOf(agent: string): Promise<AgentHome> {
@@ -114,7 +117,7 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
     const hasEvaluator = evaluatorUrl !== undefined;
     const { userOf } = directory;
     const user = await whoLogsIn({ session, home, writes, hasEvaluator, userOf });
-    return clientSpec({ ...home, user }, { cluster, evaluator: evaluatorUrl });
+    return clientSpec({ ...home, user }, { cluster, evaluator: evaluatorUrl, connectionWaitMs });
   }
 
   async function call<T>(
