@@ -104,6 +104,11 @@ async function seeNothing(
     const expected = door.root === 'nodes' ? [] : ['NOT_FOUND'];
     const object = throughDoor(outcome.data, 0);
     expect({ ...seen, codes, object }).toEqual({ ...seen, codes: expected, object: null });
+    // Agents' databases are not even asked: the services decide before.
+    expect({ ...seen, mongoCalls: whose === 'foreign' ? outcome.trips.mongoCalls : 0 }).toEqual({
+      ...seen,
+      mongoCalls: 0,
+    });
     if (missing) expect({ ...seen, ...outcome }).toEqual({ ...seen, ...missing });
   }
   return doors.length;
