@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 import { identityOf } from '../access/session';
-import { OPERATOR } from '../maintenance';
+import { OPERATOR } from '../app/maintenance';
 
 export interface CommandRun {
   action: string;

@@ -1,5 +1,5 @@
 import { AGENT_KEY } from '../access/session';
-import { openMaintenance, operator } from '../maintenance';
+import { openMaintenance, operator } from '../app/maintenance';
 import type { Command, CommandContext } from './command';
 import { EXIT, usageError } from './exit-codes';
 import { readAuditAge, removeAuditRows } from './gc/audit-retention';

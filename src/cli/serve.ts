@@ -1,8 +1,8 @@
 import { ROLES, type Role } from '../access/roles';
 import type { App } from '../app';
+import { createFront, type Front } from '../app/front';
 import type { Config } from '../config/config';
 import { removeRunFile, writeRunFile } from '../embedded/run-file';
-import { createFront, type Front } from '../front';
 import { createLogger, type Logger } from '../http/log';
 import type { Command, CommandContext, Output } from './command';
 import { EXIT } from './exit-codes';

@@ -108,7 +108,6 @@ export class Gateway {
       ...(options.tokens && { tokens: () => tokensOf(config) }),
       ...(options.clock && { clock: options.clock }),
       ...(options.auditRoom && { auditRoom: options.auditRoom }),
-      ...(options.clock && { clock: options.clock }),
       ready: () => true,
       onStatement: (statement) => {
         if (statement.operation !== 'accounting') gateway?.statements.push(statement);

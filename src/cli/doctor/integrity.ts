@@ -1,6 +1,6 @@
+import { type Maintenance, openMaintenance, operator } from '../../app/maintenance';
 import type { Config } from '../../config/config';
 import { CodedError } from '../../errors';
-import { type Maintenance, openMaintenance, operator } from '../../maintenance';
 import type { CommandContext } from '../command';
 import { keysProgress } from '../keys-progress';
 import { type Finding, findingsOf, named } from './finding';

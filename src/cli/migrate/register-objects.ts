@@ -1,5 +1,5 @@
 import type { BucketKind } from '../../../entities/objects/layout';
-import { openMaintenance, operator } from '../../maintenance';
+import { openMaintenance, operator } from '../../app/maintenance';
 import type { CommandContext } from '../command';
 import { keysProgress } from '../keys-progress';
 import type { Stores } from '../stores';

@@ -1,4 +1,4 @@
-import { openMaintenance, operator } from '../../../src/maintenance';
+import { openMaintenance, operator } from '../../../src/app/maintenance';
 import { createObjectStore, type ObjectStore } from '../../../src/stores/objects/object-store';
 import { agent } from '../../support/gateway';
 import { onEveryPostgres } from '../../support/on-every-postgres';

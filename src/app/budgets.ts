@@ -1,7 +1,7 @@
-import type { BudgetOptions, BudgetService } from './domains/budget/budget.service';
-import type { Charge } from './graphql/limits/charge';
-import type { Logger } from './http/log';
-import type { Metrics } from './http/metrics';
+import type { BudgetOptions, BudgetService } from '../domains/budget/budget.service';
+import type { Charge } from '../graphql/limits/charge';
+import type { Logger } from '../http/log';
+import type { Metrics } from '../http/metrics';
 
 /** What operators hear of budgets: each refusal and block is counted, a change of state is logged. */
 export function toldOfBudgets(

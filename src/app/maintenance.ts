@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { Caller } from './access/caller';
-import { createPermissions } from './access/permissions';
-import type { Session } from './access/session';
-import type { Config } from './config/config';
-import { createFileStore } from './domains/file/file.store';
-import { RegistrationService } from './domains/file/registration.service';
-import { createUploadIntents } from './domains/file/upload-intent';
-import { CleanupService } from './domains/maintenance/cleanup.service';
-import { IntegrityService } from './domains/maintenance/integrity.service';
-import { createMaintenanceStore } from './domains/maintenance/maintenance.store';
-import { createObjectStore } from './stores/objects/object-store';
-import { READ_TIMEOUT_MS } from './stores/postgres/connection-options';
-import { createPostgresStore } from './stores/postgres/postgres-store';
+import type { Caller } from '../access/caller';
+import { createPermissions } from '../access/permissions';
+import type { Session } from '../access/session';
+import type { Config } from '../config/config';
+import { createFileStore } from '../domains/file/file.store';
+import { RegistrationService } from '../domains/file/registration.service';
+import { createUploadIntents } from '../domains/file/upload-intent';
+import { CleanupService } from '../domains/maintenance/cleanup.service';
+import { IntegrityService } from '../domains/maintenance/integrity.service';
+import { createMaintenanceStore } from '../domains/maintenance/maintenance.store';
+import { createObjectStore } from '../stores/objects/object-store';
+import { READ_TIMEOUT_MS } from '../stores/postgres/connection-options';
+import { createPostgresStore } from '../stores/postgres/postgres-store';
 
 /** A listing of a large bucket may think for long; nobody waits for a page meanwhile. */
 const PATIENCE_MS = 30_000;

@@ -1,9 +1,9 @@
-import type { Role } from './access/roles';
-import type { Config } from './config/config';
-import { CodedError } from './errors';
-import type { Logger } from './http/log';
-import { createMetrics, type Metrics } from './http/metrics';
-import { createHttpServer, type HttpDependencies, type HttpServer } from './http/server';
+import type { Role } from '../access/roles';
+import type { Config } from '../config/config';
+import { CodedError } from '../errors';
+import type { Logger } from '../http/log';
+import { createMetrics, type Metrics } from '../http/metrics';
+import { createHttpServer, type HttpDependencies, type HttpServer } from '../http/server';
 
 /** What answers behind the port. */
 export type Behind = Pick<HttpDependencies, 'authenticate' | 'execute' | 'health'>;

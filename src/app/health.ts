@@ -1,6 +1,6 @@
-import type { Stores } from './domains/services';
-import { CodedError } from './errors';
-import type { StoreHealth } from './http/health';
+import type { Stores } from '../domains/services';
+import { CodedError } from '../errors';
+import type { StoreHealth } from '../http/health';
 
 /** How each store is, asked just now; one that does not answer takes nothing from the others. */
 export async function storeHealth({ postgres, mongo, objects }: Stores): Promise<StoreHealth[]> {

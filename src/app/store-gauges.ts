@@ -1,6 +1,6 @@
-import type { Stores } from './domains/services';
-import type { Metrics } from './http/metrics';
-import type { BreakerState } from './stores/breaker';
+import type { Stores } from '../domains/services';
+import type { Metrics } from '../http/metrics';
+import type { BreakerState } from '../stores/breaker';
 
 const OPENNESS: Record<BreakerState, number> = { closed: 0, 'half-open': 1, open: 2 };
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { AuditOptions, TrailService } from './domains/audit/trail.service';
-import type { Logger } from './http/log';
-import type { Metrics } from './http/metrics';
+import type { AuditOptions, TrailService } from '../domains/audit/trail.service';
+import type { Logger } from '../http/log';
+import type { Metrics } from '../http/metrics';
 
 export type AuditRoom = Pick<AuditOptions, 'rows' | 'spillBytes'>;
 
