@@ -5,6 +5,8 @@ const MOST_FIELDS = 40;
 /** So many characters are as much work as one object. */
 const TEXT_PER_OBJECT = 2_000;
 const ENTRIES_PER_OBJECT = 500;
+/** Too much wherever it stands: what else there is need not be looked at. */
+const ENOUGH = 5_000;
 
 /**
  * How much work it is to check a value that came as an argument, in objects of a filter: each is
@@ -16,8 +18,12 @@ export function inputWeight(type: GraphQLInputType, value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   if (isListType(plain)) {
     const entries = Array.isArray(value) ? value : [value];
-    const each = entries.map((entry) => inputWeight(plain.ofType, entry));
-    return each.reduce((sum, weight) => sum + weight, entries.length / ENTRIES_PER_OBJECT);
+    let sum = entries.length / ENTRIES_PER_OBJECT;
+    for (const entry of entries) {
+      sum += inputWeight(plain.ofType, entry);
+      if (sum > ENOUGH) break;
+    }
+    return sum;
   }
   if (!isInputObjectType(plain)) return JSON.stringify(value).length / TEXT_PER_OBJECT;
   const fields = plain.getFields();
