@@ -59,6 +59,38 @@ test.each([
   expect(await databaseOf(directoryOver(row, options).directory, agent)).toBe('fine');
 });
 
+test.each(['/', '\\', ' ', '"', '$', '*', '<', '>', ':', '|', '?', '\0', ''])(
+  'A database that a row names with %j in it is refused too.',
+  async (character) => {
+    const database = character && `a${character}b`;
+    const { directory } = directoryOver({ x: { database } });
+    expect(await databaseOf(directory, 'x')).toMatchObject({ code: 'BAD_USER_INPUT' });
+  },
+);
+
+test.each(['admin', 'LOCAL', 'Config', 'x'.repeat(64), 'ü'.repeat(32)])(
+  'A row cannot lead an agent to %s.',
+  async (database) => {
+    const { directory } = directoryOver({ x: { database }, y: { database: 'ü'.repeat(31) } });
+    expect(await databaseOf(directory, 'x')).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(await databaseOf(directory, 'y')).toBe('ü'.repeat(31));
+  },
+);
+
+test('What a row says anew is followed within five seconds.', async () => {
+  let time = 0;
+  const rows: Record<string, RegisteredPlace> = { x: { database: 'old' } };
+  const { directory } = directoryOver(rows, { now: () => time, clusters: ['eu'] });
+  expect(await databaseOf(directory, 'x')).toBe('old');
+  expect(await databaseOf(directory, 'y')).toBe('ydb');
+  rows.x = { database: 'new', cluster: 'eu' };
+  rows.y = { database: 'named' };
+  time = 5000;
+  const homes = await directory.homesOf(['x', 'y']);
+  expect(homes.get('x')).toEqual({ agent: 'x', cluster: 'eu', database: 'new' });
+  expect(homes.get('y')).toMatchObject({ database: 'named' });
+});
+
 test('A name of 63 bytes is still a name.', async () => {
   expect(await databaseOf(directoryOver({}).directory, 'a'.repeat(61))).toHaveLength(63);
 });
