@@ -1,12 +1,12 @@
-import { getNamedType, isListType, isNonNullType } from 'graphql';
+import { getNamedType } from 'graphql';
 import { schemaOf } from '../../../src/graphql/schema';
 import { noteFigure, storeName } from '../../support/figures';
 import { onEveryPostgres } from '../../support/on-every-postgres';
 import type { Attack } from './attack';
-import { type Place, placesOf, TEXTS, VALUES } from './injections';
-import { faultsOf } from './judge';
+import { fill, type Place, placesOf, TEXTS, VALUES } from './injections';
+import { codesOf, faultsOf } from './judge';
 import { Picture } from './picture';
-import { send } from './send';
+import { type Reply, send } from './send';
 import { layWorld, type World } from './world';
 
 const ROLES = ['frontend', 'agent', 'evaluator'] as const;
@@ -14,13 +14,15 @@ const ROLES = ['frontend', 'agent', 'evaluator'] as const;
 /** So many requests are on their way at once. */
 const TOGETHER = 8;
 
-/** Attacks on one place: texts wherever it takes them, objects and lists in their place. */
-function attacksOn({ name, type, query }: Place): Attack[] {
-  const list = isListType(isNonNullType(type) ? type.ofType : type);
-  return [...TEXTS, ...VALUES].map((payload) => ({
-    name: `${name} ${JSON.stringify(payload)}`,
-    query,
-    variables: { v: list ? [payload] : payload },
+/** So many texts are tried by one request: more would cost more than one may. */
+const PACKED = 10;
+
+/** Texts wherever the place takes them, and one by one what no typed place takes. */
+function attacksOn(place: Place): Attack[] {
+  const packs = [TEXTS.slice(0, PACKED), TEXTS.slice(PACKED), ...VALUES.map((value) => [value])];
+  return packs.map((values) => ({
+    name: `${place.name} ${JSON.stringify(values)}`,
+    ...fill(place, values),
   }));
 }
 
@@ -28,9 +30,13 @@ function attacksOn({ name, type, query }: Place): Attack[] {
 function newPlaces(as: (typeof ROLES)[number]): Place[] {
   const places = placesOf(schemaOf(as));
   if (as !== 'evaluator') return places;
-  const known = new Set(placesOf(schemaOf('agent')).map(({ query }) => query));
-  return places.filter(({ query }) => !known.has(query));
+  const known = new Set(placesOf(schemaOf('agent')).map(({ field }) => field));
+  return places.filter(({ field }) => !known.has(field));
 }
+
+/** A request that costs too much was refused before anything took the text. */
+const unasked = (replies: readonly Reply[]): string[] =>
+  replies.some((reply) => codesOf(reply).includes('COST_LIMIT')) ? ['it cost too much'] : [];
 
 onEveryPostgres(
   'Whatever is put into any argument',
@@ -57,7 +63,7 @@ onEveryPostgres(
         for (let at = 0; at < attacks.length; at += TOGETHER) {
           const some = attacks.slice(at, at + TOGETHER).map(async (attack) => {
             const replies = await send({ port, names: world.names }, attack, as);
-            const found = faultsOf(replies, { as, world });
+            const found = [...faultsOf(replies, { as, world }), ...unasked(replies)];
             faults.push(...found.map((fault) => `${attack.name}: ${fault}: ${replies[0]?.body}`));
           });
           await Promise.all(some);
@@ -65,7 +71,8 @@ onEveryPostgres(
         expect(faults).toEqual([]);
         expect(await picture.take(without)).toEqual(before);
         expect(Object.prototype).not.toHaveProperty('polluted');
-        noteFigure('injections', attacks.length, await storeName(gateway()));
+        const values = TEXTS.length + VALUES.length;
+        noteFigure('injections', places.length * values, await storeName(gateway()));
       },
       240_000,
     );

@@ -49,12 +49,12 @@ export const VALUES = [
   { length: 1e9 },
 ] as const;
 
-/** One place of a schema that takes a text, with the request that fills it by `$v`. */
+/** One place of a schema that takes a text, with the field that takes it as `$v`. */
 export interface Place {
   name: string;
   mutation: boolean;
   type: GraphQLInputType;
-  query: string;
+  field: string;
 }
 
 /** Every place of every query and mutation that takes a text, an id or JSON, alone or in a list. */
@@ -66,11 +66,7 @@ export function placesOf(schema: GraphQLSchema): Place[] {
           name: `${field.name}(${[argument.name, ...path].join('.')})`,
           mutation: root === schema.getMutationType(),
           type,
-          query: requestOf(root === schema.getMutationType(), field, {
-            argument,
-            path,
-            type,
-          }),
+          field: fieldText(field, { argument, path }),
         })),
       ),
     ),
@@ -97,17 +93,27 @@ function waysInto({ type }: GraphQLArgument | GraphQLInputField, seen: string[])
   );
 }
 
-function requestOf(
-  mutation: boolean,
+function fieldText(
   field: GraphQLField<unknown, unknown>,
-  { argument, path, type }: Way & { argument: GraphQLArgument },
+  { argument, path }: { argument: GraphQLArgument; path: string[] },
 ): string {
   const others = field.args
     .filter((other) => other !== argument && isNonNullType(other.type))
     .filter(({ defaultValue }) => defaultValue === undefined)
     .map((other) => `${other.name}: ${sampleOf(other.type)}`);
   const given = [`${argument.name}: ${valueAt(argument.type, path)}`, ...others].join(', ');
-  return `${mutation ? 'mutation' : 'query'} ($v: ${type}) { ${field.name}(${given}) ${selectionOf(field)} }`;
+  return `${field.name}(${given}) ${selectionOf(field)}`;
+}
+
+/** One request that fills the place once per value, each under a name of its own. */
+export function fill({ mutation, type, field }: Place, values: readonly unknown[]) {
+  const list = isListType(isNonNullType(type) ? type.ofType : type);
+  const header = values.map((_, at) => `$v${at}: ${type}`).join(', ');
+  const fields = values.map((_, at) => `a${at}: ${field.replace('$v', `$v${at}`)}`).join(' ');
+  return {
+    query: `${mutation ? 'mutation' : 'query'} (${header}) { ${fields} }`,
+    variables: Object.fromEntries(values.map((value, at) => [`v${at}`, list ? [value] : value])),
+  };
 }
 
 /** The argument with `$v` at the path, and what else it requires. */
