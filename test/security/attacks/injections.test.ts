@@ -15,11 +15,12 @@ const ROLES = ['frontend', 'agent', 'evaluator'] as const;
 const TOGETHER = 8;
 
 /** So many texts are tried by one request: more would cost more than one may. */
-const PACKED = 10;
+const PACKED = 5;
 
 /** Texts wherever the place takes them, and one by one what no typed place takes. */
 function attacksOn(place: Place): Attack[] {
-  const packs = [TEXTS.slice(0, PACKED), TEXTS.slice(PACKED), ...VALUES.map((value) => [value])];
+  const packs: unknown[][] = VALUES.map((value) => [value]);
+  for (let at = 0; at < TEXTS.length; at += PACKED) packs.push(TEXTS.slice(at, at + PACKED));
   return packs.map((values) => ({
     name: `${place.name} ${JSON.stringify(values)}`,
     ...fill(place, values),
