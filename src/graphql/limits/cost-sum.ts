@@ -48,6 +48,6 @@ export function dearest(sums: readonly Sum[]): Sum {
 
 /** The way to what costs most, as long as that is most of what lies above it. */
 export function heaviestPath({ cost, heaviest }: Sum): string[] {
-  if (!heaviest || heaviest.cost * 2 < cost) return [];
+  if (!heaviest?.cost || heaviest.cost * 2 < cost) return [];
   return [heaviest.name, ...(heaviest.below ? heaviestPath(heaviest.below) : [])];
 }
