@@ -14,7 +14,8 @@ export const MAX_AGENTS = 1_000;
 const RECENT_MS = 60_000;
 
 export class AgentService {
-  private known?: { number: Promise<number>; at: number };
+  private known?: { number: number; at: number };
+  private readonly everyKey = new WeakMap<Caller, Promise<string[]>>();
 
   constructor(
     private readonly agents: AgentStore,
@@ -60,18 +61,28 @@ export class AgentService {
     return { scope, filter: await settleSilence(stores, caller, { scope, filter }) };
   }
 
-  /** How many agents there are, as of a minute ago at most; rarely asked of the store. */
-  howMany(caller: Caller): Promise<number> {
+  /** How many agents there are, as of a minute ago at most. */
+  async howMany(caller: Caller): Promise<number> {
     const now = performance.now();
-    if (!this.known || now - this.known.at > RECENT_MS) {
-      const number = this.count(caller, null, MAX_AGENTS + 1);
-      this.known = { number, at: now };
-      // A failure is told to those who waited for it, and the next one asks again.
-      number.catch(() => {
-        this.known = undefined;
-      });
+    if (this.known && now - this.known.at <= RECENT_MS) return this.known.number;
+    return (await this.every(caller)).length;
+  }
+
+  /** The keys of all agents, read once for a request that prices its streams and then reads them. */
+  private every(caller: Caller): Promise<string[]> {
+    this.permissions.scope(caller.session, 'agent.read');
+    let keys = this.everyKey.get(caller);
+    if (!keys) {
+      keys = this.readEvery(caller);
+      this.everyKey.set(caller, keys);
     }
-    return this.known.number;
+    return keys;
+  }
+
+  private async readEvery(caller: Caller): Promise<string[]> {
+    const keys = await this.agents.everyKey(caller, MAX_AGENTS + 1);
+    this.known = { number: keys.length, at: performance.now() };
+    return keys;
   }
 
   /** The agents a merged stream reads: those named, else all there are; an agent only itself. */
@@ -93,8 +104,7 @@ export class AgentService {
       if (unknown.length > 0) throw noSuchAgents(unknown);
       return distinct;
     }
-    const every = await this.agents.everyKey(caller, MAX_AGENTS + 1);
-    this.known = { number: Promise.resolve(every.length), at: performance.now() };
+    const every = await this.every(caller);
     if (every.length > MAX_AGENTS) throw tooManyAgents();
     return every;
   }
