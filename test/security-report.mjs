@@ -31,7 +31,10 @@ const NEEDED = [
   'second wall refused',
   'largest stall',
 ];
-const NEEDED_ONCE = ['cost counterexamples'];
+const NO_STORE = 'no store';
+const NEEDED_ONCE = ['agent', 'evaluator', 'frontend', 'admin'].map(
+  (role) => `cost counterexamples as ${role}`,
+);
 
 const say = (line = '') => process.stdout.write(`${line}\n`);
 const work = mkdtempSync(join(tmpdir(), 'triptych-security-'));
@@ -78,9 +81,8 @@ function readFigures() {
 }
 
 function report(figures) {
-  const stores = [
-    ...new Set([...figures.values()].flatMap((byStore) => [...byStore.keys()])),
-  ].sort();
+  const measured = new Set([...figures.values()].flatMap((byStore) => [...byStore.keys()]));
+  const stores = [...measured].filter((store) => store !== NO_STORE).sort();
   const known = [...NEEDED, ...NEEDED_ONCE];
   const names = [...known, ...[...figures.keys()].filter((name) => !known.includes(name))];
   const width = Math.max(...names.map(({ length }) => length));
