@@ -25,7 +25,7 @@ describe.each(MONGO_SERVERS)('Agents’ logs on the $name server', (server) => {
   let logs: AgentLogStore;
 
   beforeAll(async () => {
-    fixture = await startMongoFixture(server, { readBudgetMs: 20_000 });
+    fixture = await startMongoFixture(server, { readBudgetMs: 20_000, connectionWaitMs: 15_000 });
     logs = createAgentLogStore(fixture.store);
     for (const agent of ['a1', 'a2']) {
       const entries = Array.from({ length: 12 }, (_, n) => ({

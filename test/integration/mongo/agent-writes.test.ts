@@ -9,7 +9,11 @@ const me = () => agentCaller('w');
 describe.each(MONGO_SERVERS)('Writes to an agent’s database on the $name server', (server) => {
   let fixture: MongoFixture;
   beforeAll(async () => {
-    fixture = await startMongoFixture(server, { writeBudgetMs: 20_000, readBudgetMs: 20_000 });
+    fixture = await startMongoFixture(server, {
+      writeBudgetMs: 20_000,
+      readBudgetMs: 20_000,
+      connectionWaitMs: 15_000,
+    });
   });
   afterAll(() => fixture.stop());
 

@@ -42,7 +42,7 @@ describe.each(MONGO_SERVERS)('Histograms of logs on the $name server', (server) 
   let logs: AgentLogStore;
   let round = 0;
   beforeAll(async () => {
-    fixture = await startMongoFixture(server, { readBudgetMs: 20_000 });
+    fixture = await startMongoFixture(server, { readBudgetMs: 20_000, connectionWaitMs: 15_000 });
     logs = createAgentLogStore(fixture.store);
   });
   afterAll(() => fixture.stop());

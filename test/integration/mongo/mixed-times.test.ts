@@ -25,7 +25,7 @@ describe.each(MONGO_SERVERS)(
     let logs: AgentLogStore;
     let round = 0;
     beforeAll(async () => {
-      fixture = await startMongoFixture(server, { readBudgetMs: 20_000 });
+      fixture = await startMongoFixture(server, { readBudgetMs: 20_000, connectionWaitMs: 15_000 });
       logs = createAgentLogStore(fixture.store);
     });
     afterAll(() => fixture.stop());

@@ -33,7 +33,7 @@ const POISON: Record<string, Document> = {
 describe.each(MONGO_SERVERS)('Poisoned documents on the $name server', (server) => {
   let fixture: MongoFixture;
   beforeAll(async () => {
-    fixture = await startMongoFixture(server, { readBudgetMs: 20_000 });
+    fixture = await startMongoFixture(server, { readBudgetMs: 20_000, connectionWaitMs: 15_000 });
   });
   afterAll(() => fixture.stop());
 
