@@ -154,7 +154,7 @@ onEveryPostgres('Which rows each role reaches', (gateway) => {
           logs { nodes { agentId } } memories { nodes { agentId } } agent { key } } }
         files { totalCount nodes { agentId task { agentId } } }
         screenshots { totalCount nodes { agentId } }
-        agents { totalCount nodes { key tasks { nodes { agentId } } files { nodes { agentId } }
+        agents(first: 5) { totalCount nodes { key tasks { nodes { agentId } } files { nodes { agentId } }
           config { value } logs { nodes { agentId } } memories { nodes { agentId } } } }
         agentLogs { nodes { agentId task { agentId } } }
         agentMemories { nodes { agentId } }
