@@ -118,6 +118,15 @@ onEveryPostgres('What each role can name', (gateway) => {
     }
   });
 
+  it.each([
+    ['a mutation for a role without any', 'mutation { createTask { __typename } }', frontend],
+    ['a subscription', 'subscription { taskUpdated { __typename } }', admin],
+  ])('refuses %s before anything runs', async (_, document, asker) => {
+    const { status, errors } = await gateway().ask(asker, document);
+    expect(status).toBe(400);
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
   it('lists no order by score to those who may not see scores', async () => {
     const query = '{ tasks(orderBy: [AVERAGE_SCORE_DESC]) { nodes { key } } }';
     for (const role of ROLES) {

@@ -1,7 +1,8 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import type { OperationDefinitionNode } from 'graphql';
 import type { Caller } from '../../access/caller';
 import type { Role } from '../../access/roles';
-import { CodedError } from '../../errors';
+import { badInput, CodedError } from '../../errors';
 import type { Served } from '../course';
 import { type Charge, LEAST_COST } from './charge';
 import { overLimit } from './cost-limits';
@@ -38,6 +39,8 @@ export function costPlugin(role: Role, options: CostOptions): ApolloServerPlugin
       async didResolveOperation({ contextValue, document, operation, request, schema }) {
         // One that does not exist is told so by execution.
         if (!operation) return;
+        if (!schema.getRootType(operation.operation))
+          throw refusedOperation(noRoot(role, operation));
         const { caller, course } = contextValue;
         const variables = request.variables ?? {};
         const sum = await priced(caller, { schema, document, operation, variables });
@@ -63,3 +66,7 @@ export function costPlugin(role: Role, options: CostOptions): ApolloServerPlugin
     }),
   };
 }
+
+/** Execution would say so as well, after the answer's status was settled. */
+const noRoot = (role: Role, { operation }: OperationDefinitionNode): CodedError =>
+  badInput(`The schema of the role ${role} has no ${operation}.`);
