@@ -28,7 +28,15 @@ export function createAgentPresenceStore(
     }
   }
 
+  function remember(keys: readonly string[]): void {
+    if (seen.size + keys.length > MOST_REMEMBERED) seen.clear();
+    for (const key of keys) seen.set(key, now());
+  }
+
   return {
+    /** These were just met elsewhere. */
+    remember,
+
     async unknownOf(caller: Caller, keys: readonly string[]): Promise<string[]> {
       const fresh = now() - REMEMBERED_MS;
       const unsure = keys.filter((key) => (seen.get(key) ?? fresh) <= fresh);
@@ -37,8 +45,7 @@ export function createAgentPresenceStore(
       const databases = await mongo.readMany(caller, strangers, hasCollections, 'agentPresence');
       // What could not be asked is not unknown: the stream itself tells what is wrong with it.
       const unknown = new Set(strangers.filter((key) => databases.get(key)?.ok === false));
-      if (seen.size + unsure.length > MOST_REMEMBERED) seen.clear();
-      for (const key of unsure) if (!unknown.has(key)) seen.set(key, now());
+      remember(unsure.filter((key) => !unknown.has(key)));
       return [...unknown];
     },
   };

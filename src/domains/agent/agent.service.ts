@@ -106,6 +106,7 @@ export class AgentService {
     }
     const every = await this.every(caller);
     if (every.length > MAX_AGENTS) throw tooManyAgents();
+    this.databases.presence.remember(every);
     return every;
   }
 }
