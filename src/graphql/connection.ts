@@ -95,6 +95,8 @@ function pageOf<Row extends object>(row: () => ClassType, { name, visibleTo }: C
     @Field(row, { description: 'The entry itself.' })
     node!: Row;
 
+    // Each is signed for itself: thousands of them would hold up everybody else.
+    @Cost({ own: 1 })
     @Field(() => String, { description: 'Its place, for after and before.' })
     cursor!: string;
   }
