@@ -1,6 +1,6 @@
-import { atOnce } from '../../src/stores/at-once';
 import { runCommand } from '../../src/cli/run-command';
 import { command } from '../../src/cli/seed';
+import { atOnce } from '../../src/stores/at-once';
 
 async function run(args: string[]) {
   const said = { out: '', err: '' };
