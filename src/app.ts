@@ -5,7 +5,8 @@ import { type AuditRoom, auditOptions, showBacklog } from './app/audit';
 import { chargeTo, showBudgets, toldOfBudgets } from './app/budgets';
 import { createFront, type Front, type FrontOptions } from './app/front';
 import { storeHealth } from './app/health';
-import { showStores } from './app/store-gauges';
+import { breakersOf, showStores } from './app/store-gauges';
+import { storeReports } from './app/store-reports';
 import { createAgentRegistry } from './domains/agent/agent.store';
 import { ApiKeyService } from './domains/api-key/api-key.service';
 import { createApiKeyStore } from './domains/api-key/api-key.store';
@@ -15,6 +16,7 @@ import { createLoaders } from './domains/loaders';
 import { createDomainStores, createServices, type Stores } from './domains/services';
 import { createCursorCodec } from './graphql/cursor';
 import { createEngine, type Engine } from './graphql/engine';
+import { createExplanations, type Explanations } from './graphql/explain';
 import type { Metrics } from './http/metrics';
 import type { HttpServer } from './http/server';
 import { createMongoStore } from './stores/mongo/mongo-store';
@@ -50,13 +52,15 @@ export function createApp(options: AppOptions): App {
   const { config, log } = options;
   const front = options.front ?? createFront(options);
   const { metrics } = front;
-  const stores = openStores(options, metrics);
+  const explanations = createExplanations(() => breakersOf(stores));
+  const stores = openStores(options, { metrics, explanations });
   const permissions = createPermissions({ evaluatorLinks: config.evaluatorLinks });
   const domainStores = createDomainStores(stores);
   const secret = required(config.cursorSecret, 'CURSOR_SECRET');
   const services = createServices(stores, domainStores, {
     permissions,
     uploadSecret: secret,
+    onRegistered: (registered) => metrics.countRegistered(registered),
     audit: auditOptions({ dataDir: config.dataDir, room: options.auditRoom }, { log, metrics }),
   });
   const { trail } = services;
@@ -86,6 +90,8 @@ export function createApp(options: AppOptions): App {
     costLimits: config.costLimits,
     charge: chargeTo(budgets),
     knownAgents: (caller) => services.agents.howMany(caller),
+    explain: ({ session, signal }) =>
+      permissions.allows(session, 'answer.explain') ? explanations.begin(signal) : undefined,
     report: (error) => log.error({ err: error }, 'an operation failed'),
   });
   const apiKeys = new ApiKeyService(createApiKeyStore(stores.postgres), {
@@ -115,7 +121,11 @@ export function createApp(options: AppOptions): App {
   };
 }
 
-function openStores(options: AppOptions, metrics: Metrics): Stores {
+function openStores(
+  options: AppOptions,
+  { metrics, explanations }: { metrics: Metrics; explanations: Explanations },
+): Stores {
+  const reports = storeReports(metrics, explanations);
   const { config, log, readBudgetMs = READ_TIMEOUT_MS } = options;
   const postgres = createPostgresStore({
     url: required(config.postgres.url, 'DATABASE_URL'),
@@ -127,8 +137,7 @@ function openStores(options: AppOptions, metrics: Metrics): Stores {
     readTimeoutMs: readBudgetMs,
     onError: (error) => log.warn({ err: error }, 'a PostgreSQL connection broke'),
     onStatement: (statement) => {
-      const { operation, ms, ok } = statement;
-      metrics.observeStoreCall({ store: 'postgres', operation, ms, ok });
+      reports.statement(statement);
       options.onStatement?.(statement);
     },
   });
@@ -141,8 +150,7 @@ function openStores(options: AppOptions, metrics: Metrics): Stores {
     registry: createAgentRegistry(postgres),
     readBudgetMs,
     onCall: (call) => {
-      const { operation, ms, code } = call;
-      metrics.observeStoreCall({ store: 'mongo', operation, ms, ok: code === undefined });
+      reports.mongoCall(call);
       options.onMongoCall?.(call);
     },
   });
@@ -152,6 +160,7 @@ function openStores(options: AppOptions, metrics: Metrics): Stores {
     buckets: config.objects.buckets,
     readTimeoutMs: readBudgetMs,
     onSigned: (links) => metrics.countPresigns(links),
+    onCall: reports.objectCall,
   });
   const stores = { postgres, mongo, objects };
   showStores(stores, metrics);

@@ -32,6 +32,7 @@ const RULES = {
   'integrity.repair': { admin: 'all' },
   'audit.read': { admin: 'all' },
   'health.detail': { evaluator: 'all', admin: 'all' },
+  'answer.explain': { evaluator: 'all', admin: 'all' },
 } satisfies Record<string, Partial<Record<Role, Reach>>>;
 
 export type Action = keyof typeof RULES;

@@ -18,7 +18,7 @@ import { EvaluationService } from './evaluation/evaluation.service';
 import { createEvaluationStore } from './evaluation/evaluation.store';
 import { FileService } from './file/file.service';
 import { createFileStore } from './file/file.store';
-import { UploadService } from './file/upload.service';
+import { type OnRegistered, UploadService } from './file/upload.service';
 import { createUploadIntents } from './file/upload-intent';
 import { IntegrityService } from './maintenance/integrity.service';
 import { createMaintenanceStore } from './maintenance/maintenance.store';
@@ -64,7 +64,13 @@ export function createServices(
     permissions,
     uploadSecret,
     audit,
-  }: { permissions: Permissions; uploadSecret: string; audit: AuditOptions },
+    onRegistered,
+  }: {
+    permissions: Permissions;
+    uploadSecret: string;
+    audit: AuditOptions;
+    onRegistered?: OnRegistered;
+  },
 ) {
   const trail = new TrailService(stores.audit, audit);
   const { presence, logs } = stores;
@@ -80,7 +86,12 @@ export function createServices(
     progress: new ProgressService(postgres, stores.progress, permissions),
     evaluations: new EvaluationService(postgres, stores.evaluations, permissions),
     files: new FileService(postgres, stores.files, objects, permissions),
-    uploads: new UploadService(postgres, stores.files, objects, { intents, permissions, trail }),
+    uploads: new UploadService(postgres, stores.files, objects, {
+      intents,
+      permissions,
+      trail,
+      onRegistered,
+    }),
     agents,
     integrity: new IntegrityService(stores.maintenance, permissions, [screenshots, binaries]),
     logs: new AgentLogService(stores.logs, agents, permissions, trail),

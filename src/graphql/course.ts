@@ -1,5 +1,6 @@
 import type { OperationOutcome } from '../http/graphql-port';
 import type { Context } from './context';
+import type { Explanation } from './explain';
 import type { BudgetState } from './limits/charge';
 
 /** What becomes of one request, noted by the engine's plugins. */
@@ -8,6 +9,8 @@ export interface Course {
   cost?: { requested: number; limit: number };
   charged?: boolean;
   budget?: BudgetState;
+  /** Where the caller asked what the stores were asked, and may know. */
+  explanation?: Explanation;
 }
 
 /** Apollo hands plugins a copy of the context: what they note has to be an object in it. */

@@ -7,6 +7,8 @@ import type { GraphQLHttpRequest, GraphQLHttpResponse } from '../http/graphql-po
 import { auditPlugin } from './audit-plugin';
 import type { Context } from './context';
 import type { Course, Served } from './course';
+import type { Explanation } from './explain';
+import { EXPLAIN_HEADER, explainPlugin } from './explain-plugin';
 import { createErrorFormatter } from './format-error';
 import { LEAST_COST } from './limits/charge';
 import { type CostOptions, costPlugin } from './limits/cost-plugin';
@@ -22,6 +24,8 @@ export interface EngineOptions {
   /** Asked once per request, when its cost is known and before anything of it runs. */
   charge?: CostOptions['charge'];
   knownAgents: CostOptions['knownAgents'];
+  /** Asked where a request wants to be explained; nothing where its caller may not know. */
+  explain?(caller: Caller): Explanation | undefined;
   /** An unexpected error, or the hidden cause of an expected one. */
   report(error: unknown): void;
 }
@@ -50,6 +54,9 @@ export function createEngine(options: EngineOptions): Engine {
       const server = await serverOf(session.role);
       const caller = { session, requestId, deadline, signal };
       const course: Course = {};
+      if (request.headers.get(EXPLAIN_HEADER) === '1') {
+        course.explanation = options.explain?.(caller);
+      }
       const context: Served = { ...options.contextFor(caller), course };
       const { status, headers, body } = await server.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
@@ -88,6 +95,7 @@ async function startServer(role: Role, options: EngineOptions): Promise<ApolloSe
       ApolloServerPluginCacheControlDisabled(),
       costPlugin(role, { ...options, limits: options.costLimits }),
       auditPlugin(),
+      explainPlugin(),
       {
         requestDidStart: async () => ({
           willSendResponse: async ({ contextValue, operation, operationName, response }) => {

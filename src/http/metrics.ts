@@ -9,6 +9,9 @@ export interface Metrics {
   observeCost(seen: { role: string; cost: number }): void;
   observeStoreCall(seen: { store: StoreName; operation: string; ms: number; ok: boolean }): void;
   countPresigns(signed: number): void;
+  countDocumentsRead(documents: number): void;
+  /** `kind` is one of the two that uploads have. */
+  countRegistered(registered: { kind: string; bytes: number }): void;
   /** `counter` is the one that was spent. */
   countRefusedByBudget(counter: string): void;
   countLease(outcome: string): void;
@@ -76,6 +79,17 @@ export function createMetrics(): Metrics {
     help: 'Links to objects signed so far.',
     registers,
   });
+  const documents = new Counter({
+    name: 'triptych_mongo_documents_read_total',
+    help: 'Documents and groups that agents’ databases answered reads with.',
+    registers,
+  });
+  const registered = new Counter({
+    name: 'triptych_registered_bytes_total',
+    help: 'Bytes of uploads that became files; one that replaces a file is not counted again.',
+    labelNames: ['kind'] as const,
+    registers,
+  });
   const lostAudit = new Counter({
     name: 'triptych_audit_lost_total',
     help: 'Audit rows that could be written nowhere; the log tells each.',
@@ -105,6 +119,8 @@ export function createMetrics(): Metrics {
         ms / 1000,
       ),
     countPresigns: (signed) => presigns.inc(signed),
+    countDocumentsRead: (read) => documents.inc(read),
+    countRegistered: ({ kind, bytes }) => registered.inc({ kind }, bytes),
     countRefusedByBudget: (spent) => refused.inc({ spent }),
     countLease: (outcome) => leases.inc({ outcome }),
     countLostAudit: () => lostAudit.inc(),

@@ -249,6 +249,7 @@ export const IMPORT_RULES: ImportRule[] = [
       'src/app/front.ts',
       'src/app/health.ts',
       'src/app/store-gauges.ts',
+      'src/app/store-reports.ts',
       'src/app/budgets.ts',
       'src/app/audit.ts',
     ],
@@ -283,7 +284,12 @@ export const IMPORT_RULES: ImportRule[] = [
   {
     files: 'src/app/store-gauges.ts',
     may: [],
-    mayType: ['src/domains/services.ts', 'src/http/*.ts', 'src/stores/*.ts'],
+    mayType: [...EVERYBODYS, 'src/domains/services.ts', 'src/http/*.ts', 'src/stores/*.ts'],
+  },
+  {
+    files: 'src/app/store-reports.ts',
+    may: [],
+    mayType: ['src/graphql/explain.ts', 'src/http/*.ts', 'src/stores/**'],
   },
   {
     files: 'src/app/health.ts',

@@ -55,9 +55,9 @@ async function findEach(fetch: BranchFetch): Promise<Uint8Array[]> {
   return (await Promise.all(fetch.branches.map((branch) => find(fetch, branch)))).flat();
 }
 
-function find({ collection, limits }: BranchFetch, branch: Branch): Promise<Uint8Array[]> {
+async function find({ collection, limits }: BranchFetch, branch: Branch): Promise<Uint8Array[]> {
   const { filter, sort, limit, project } = branch;
-  return collection
+  const documents = await collection
     .find<Uint8Array>(filter, {
       ...bounds(limits),
       sort,
@@ -66,18 +66,22 @@ function find({ collection, limits }: BranchFetch, branch: Branch): Promise<Uint
       ...(project ? { projection: project } : {}),
     })
     .toArray();
+  limits.onRead?.(documents.length);
+  return documents;
 }
 
-function aggregate({ collection, limits, branches }: BranchFetch): Promise<Uint8Array[]> {
+async function aggregate({ collection, limits, branches }: BranchFetch): Promise<Uint8Array[]> {
   const [first = [], ...others] = branches.map(stagesOf);
   const unions = others.map((pipeline) => ({
     $unionWith: { coll: collection.collectionName, pipeline },
   }));
   // One more than can come, so that a full first batch already says that it was the last.
   const most = branches.reduce((sum, { limit }) => sum + limit, 1);
-  return collection
+  const documents = await collection
     .aggregate<Uint8Array>([...first, ...unions], { ...bounds(limits), batchSize: most })
     .toArray();
+  limits.onRead?.(documents.length);
+  return documents;
 }
 
 function stagesOf({ filter, sort, limit, project }: Branch): Document[] {

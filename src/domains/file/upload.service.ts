@@ -33,6 +33,9 @@ export interface UploadTicket {
   expiresAt: string;
 }
 
+/** Told of uploads that became files, once they are. */
+export type OnRegistered = (file: { kind: UploadKind; bytes: number }) => void;
+
 const MAX_BYTES = 5 * 1024 ** 3;
 const LINK_SECONDS = 15 * 60;
 
@@ -41,16 +44,23 @@ export class UploadService {
   private readonly intents: UploadIntents;
   private readonly permissions: Permissions;
   private readonly trail: TrailService;
+  private readonly onRegistered?: OnRegistered;
 
   constructor(
     private readonly postgres: PostgresStore,
     private readonly files: FileStore,
     private readonly objects: ObjectStore,
-    parts: { intents: UploadIntents; permissions: Permissions; trail: TrailService },
+    parts: {
+      intents: UploadIntents;
+      permissions: Permissions;
+      trail: TrailService;
+      onRegistered?: OnRegistered;
+    },
   ) {
     this.intents = parts.intents;
     this.permissions = parts.permissions;
     this.trail = parts.trail;
+    this.onRegistered = parts.onRegistered;
   }
 
   /** Needs no store but the signing key, so that an agent can upload while PostgreSQL is away. */
@@ -91,15 +101,19 @@ export class UploadService {
     const intent = await this.intents.open(input.uploadId);
     this.permissions.actingAgent(caller.session, 'file.upload', intent.agentId);
     const head = await this.checkedObject(caller, intent);
-    return mutate(this.postgres, caller, {
+    let isNew = false;
+    const file = await mutate(this.postgres, caller, {
       action: 'completeUpload',
       input,
       work: async (tx) => {
         const taskId = await this.checkedTask(tx, intent);
-        const answer = await this.register(tx, intent, { taskId, head });
+        const { file: answer, inserted } = await this.register(tx, intent, { taskId, head });
+        isNew = inserted;
         return { answer, audit: { fileId: answer.id, bucket: intent.bucket, taskId } };
       },
     });
+    if (isNew) this.onRegistered?.({ kind: intent.kind, bytes: head.size });
+    return file;
   }
 
   private intentOf(agentId: string, input: RequestUpload): UploadIntent {
@@ -159,7 +173,7 @@ export class UploadService {
     tx: Transaction,
     intent: UploadIntent,
     found: { taskId: string | null; head: ObjectHead },
-  ): Promise<FileRow> {
+  ): Promise<{ file: FileRow; inserted: boolean }> {
     const { agentId, bucket, objectPath, contentType } = intent;
     const row = {
       agentId,
@@ -173,11 +187,11 @@ export class UploadService {
       uploadedAt: found.head.lastModified.toISOString(),
     };
     const inserted = await this.files.insert(tx, row);
-    if (inserted) return inserted;
+    if (inserted) return { file: inserted, inserted: true };
     const known = await this.files.lockByPath(tx, intent);
     // The store's own rights hide another agent's row: its path is taken all the same.
     if (!known) throw conflict('The path is taken.');
-    return this.files.update(tx, known.id, row);
+    return { file: await this.files.update(tx, known.id, row), inserted: false };
   }
 }
 

@@ -5,6 +5,8 @@ import { CodedError } from '../../errors';
 export interface CallLimits {
   signal: AbortSignal;
   maxTimeMS: number;
+  /** To be told of each command that read documents: how many came. */
+  onRead?: (documents: number) => void;
 }
 
 export interface BoundedCall extends CallLimits {

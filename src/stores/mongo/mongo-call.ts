@@ -18,11 +18,15 @@ export interface WriteOptions {
 export interface MongoCall {
   store: 'mongo';
   requestId: string;
+  /** Of the request it was made for. */
+  signal: AbortSignal;
   operation: string;
   agent: string;
   cluster: string;
   ms: number;
-  /** Documents in the answer, where the answer is a list. */
+  /** Commands that it took, as far as they are told. */
+  roundTrips: number;
+  /** Documents that came, where they were counted or the answer is a list. */
   rows?: number;
   /** Set when the call failed. */
   code?: string;

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { MongoClient, MongoClientOptions } from 'mongodb';
 import type { AgentPlace } from './agent-place';
+import type { ConnectionCounts } from './connection-counts';
 import { driver } from './driver';
 
 /** Which client a place needs: clients are shared by everything with the same key. */
 export interface ClientSpec {
   key: string;
+  cluster: string;
   url: string;
   options: MongoClientOptions;
 }
@@ -38,14 +40,17 @@ export function clientSpec(place: AgentPlace, urls: ClientUrls): ClientSpec {
   const { cluster, database, user } = place;
   const options = limitsOf(urls.connectionWaitMs);
   if (user === 'evaluator' && urls.evaluator !== undefined) {
-    return { key: `${cluster}/evaluator`, url: urls.evaluator, options };
+    return { key: `${cluster}/evaluator`, cluster, url: urls.evaluator, options };
   }
-  if (typeof user === 'string') return { key: `${cluster}/cluster`, url: urls.cluster, options };
+  if (typeof user === 'string') {
+    return { key: `${cluster}/cluster`, cluster, url: urls.cluster, options };
+  }
   const { username, password, authSource = database } = user;
   // The password is part of who it is: a changed one gets a new client, the old one ends idle.
   const secret = createHash('sha256').update(password).digest('base64url').slice(0, 16);
   return {
     key: `${cluster}/agent/${JSON.stringify([authSource, username, secret])}`,
+    cluster,
     url: urls.cluster,
     options: { ...options, auth: { username, password }, authSource },
   };
@@ -65,9 +70,15 @@ export interface SentCommand {
   limit?: number;
 }
 
-/** How clients are made; commands are watched only where somebody wants to know. */
-export function clientMaker(onCommand?: (command: SentCommand) => void) {
-  return async ({ url, options }: ClientSpec): Promise<MongoClient> => {
+/** Who watches clients; commands cost something to watch. */
+export interface ClientWatch {
+  onCommand?: (command: SentCommand) => void;
+  connections?: ConnectionCounts;
+}
+
+/** How clients are made. */
+export function clientMaker({ onCommand, connections }: ClientWatch = {}) {
+  return async ({ url, cluster, options }: ClientSpec): Promise<MongoClient> => {
     const { MongoClient } = driver();
     // Not connected here: the first operation does that, inside its own deadline.
     const client = new MongoClient(url, { ...options, monitorCommands: onCommand !== undefined });
@@ -76,6 +87,7 @@ export function clientMaker(onCommand?: (command: SentCommand) => void) {
         onCommand({ name: commandName, database: databaseName, limit: command.limit }),
       );
     }
+    connections?.watch(client, cluster);
     return client;
   };
 }

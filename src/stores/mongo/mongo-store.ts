@@ -7,6 +7,7 @@ import { createAgentDirectory } from './agent-directory';
 import { type AgentHome, type AgentRegistry, DEFAULT_CLUSTER } from './agent-place';
 import { type BoundedCall, boundCall, CallEnded } from './call-limits';
 import { allClientsInUse, type ClientCache, createClientCache, type Lease } from './client-cache';
+import { type ConnectionCount, createConnectionCounts } from './connection-counts';
 import { inParallel } from './in-parallel';
 import { makeIndexes } from './index-maker';
 import { createIndexOnce } from './index-once';
@@ -65,6 +66,8 @@ export interface MongoStore {
   ensureIndexes(agent: string): Promise<'made' | 'present'>;
   healthCheck(): Promise<ClusterHealth[]>;
   clientCount(): number;
+  /** Of all clients of a cluster together. */
+  connections(): Record<string, ConnectionCount>;
   /** Per cluster. */
   breakers(): Record<string, BreakerState>;
   close(): Promise<void>;
@@ -80,8 +83,9 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
     Object.entries({ ...options.clusters, [DEFAULT_CLUSTER]: options.defaultUrl }),
   );
   const directory = createAgentDirectory({ ...options, clusters: new Set(urls.keys()) });
+  const connections = createConnectionCounts();
   const clients: ClientCache<ClientSpec, MongoClient> = createClientCache({
-    connect: clientMaker(options.onCommand),
+    connect: clientMaker({ onCommand: options.onCommand, connections }),
     maxClients: options.maxClients,
   });
   const indexed = createIndexOnce();
@@ -128,17 +132,26 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
   ): Promise<T> {
     const startedAt = performance.now();
     let cluster = DEFAULT_CLUSTER;
-    const report = (rows: number | undefined, code: string | undefined) =>
+    const reads = { commands: 0, documents: 0 };
+    const onRead = (documents: number) => {
+      reads.commands += 1;
+      reads.documents += documents;
+    };
+    const report = (listed: number | undefined, code: string | undefined) => {
+      const rows = reads.commands > 0 ? reads.documents : listed;
       onCall?.({
         store: 'mongo',
         requestId: caller.requestId,
+        signal: caller.signal,
         operation: how.operation,
         agent,
         cluster,
         ms: performance.now() - startedAt,
+        roundTrips: Math.max(1, reads.commands),
         ...(rows === undefined ? {} : { rows }),
         ...(code === undefined ? {} : { code }),
       });
+    };
     try {
       const bounded = boundCall(caller, how.budgetMs);
       try {
@@ -148,7 +161,8 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
         const spec = await specFor(home, { session: caller.session, writes });
         const once = async () => {
           const lease = await leaseWithin(bounded, spec);
-          return bounded.race(used(lease, (db) => work(db, bounded, home), home.database));
+          const limits = { signal: bounded.signal, maxTimeMS: bounded.maxTimeMS, onRead };
+          return bounded.race(used(lease, (db) => work(db, limits, home), home.database));
         };
         const breaker = breakers.get(cluster);
         const answer = await (breaker ? breaker.run(once) : once());
@@ -249,6 +263,7 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
         ),
       ),
     clientCount: () => clients.size(),
+    connections: () => connections.byCluster(),
     breakers: () =>
       Object.fromEntries([...breakers].map(([cluster, breaker]) => [cluster, breaker.state()])),
     async close() {

@@ -1,3 +1,5 @@
+import { Agent } from 'node:http';
+import { Agent as SecureAgent } from 'node:https';
 import type * as Sdk from '@aws-sdk/client-s3';
 import type { ObjectsConnection } from './connection-url';
 
@@ -8,8 +10,14 @@ export interface AwsClient {
   client: Sdk.S3Client;
 }
 
+export interface ConnectionCount {
+  total: number;
+  inUse: number;
+}
+
 export interface LazyAwsClient {
   get(): AwsClient;
+  connections(): ConnectionCount;
   close(): void;
 }
 
@@ -19,19 +27,34 @@ export interface LazyAwsClient {
  */
 export function lazyAwsClient(connection: ObjectsConnection): LazyAwsClient {
   let made: AwsClient | undefined;
+  let agent: Agent | undefined;
   return {
     get() {
-      made ??= makeClient(connection);
+      agent ??= makeAgent(connection);
+      made ??= makeClient(connection, agent);
       return made;
+    },
+    connections() {
+      const inUse = sockets(agent?.sockets);
+      return { total: inUse + sockets(agent?.freeSockets), inUse };
     },
     close() {
       made?.client.destroy();
       made = undefined;
+      agent = undefined;
     },
   };
 }
 
-function makeClient(connection: ObjectsConnection): AwsClient {
+const sockets = (byHost: NodeJS.ReadOnlyDict<unknown[]> = {}): number =>
+  Object.values(byHost).reduce((sum, list) => sum + (list?.length ?? 0), 0);
+
+function makeAgent({ endpoint }: ObjectsConnection): Agent {
+  const options = { keepAlive: true, maxSockets: 32 };
+  return endpoint.protocol === 'https:' ? new SecureAgent(options) : new Agent(options);
+}
+
+function makeClient(connection: ObjectsConnection, agent: Agent): AwsClient {
   const sdk = require('@aws-sdk/client-s3') as SdkModule;
   const client = new sdk.S3Client({
     endpoint: connection.endpoint.href,
@@ -43,8 +66,7 @@ function makeClient(connection: ObjectsConnection): AwsClient {
     maxAttempts: 2,
     requestHandler: {
       connectionTimeout: 1000,
-      httpAgent: { keepAlive: true, maxSockets: 32 },
-      httpsAgent: { keepAlive: true, maxSockets: 32 },
+      ...(agent instanceof SecureAgent ? { httpsAgent: agent } : { httpAgent: agent }),
     },
   });
   return { sdk, client };

@@ -1,12 +1,19 @@
 import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import { type BreakerState, createBreaker, PROBE_MS } from '../breaker';
-import { type AwsClient, type LazyAwsClient, lazyAwsClient } from './aws-client';
+import {
+  type AwsClient,
+  type ConnectionCount,
+  type LazyAwsClient,
+  lazyAwsClient,
+} from './aws-client';
 import { type BucketState, ensureBucket, probeBucket } from './bucket-state';
 import { parseObjectsUrl, parsePublicUrl } from './connection-url';
-import { guardedCalls, type StoreCall } from './guarded-calls';
+import { guardedCalls, type ObjectCall, type StoreCall } from './guarded-calls';
 import { isMissing, isStoreAway, objectsError } from './object-errors';
 import { checkObjects, type ObjectsHealth } from './object-health';
 import { type ObjectLinks, objectLinks } from './object-links';
+
+export type { ObjectCall };
 
 export interface ObjectStoreConfig {
   url: string;
@@ -16,6 +23,7 @@ export interface ObjectStoreConfig {
   writeTimeoutMs?: number;
   /** Told how many links were signed. */
   onSigned?: (links: number) => void;
+  onCall?: (call: ObjectCall) => void;
 }
 
 export interface ObjectPlace {
@@ -62,6 +70,7 @@ export interface ObjectStore extends ObjectLinks {
   bucketState(name: string): Promise<BucketState>;
   healthCheck(signal?: AbortSignal): Promise<ObjectsHealth>;
   breaker(): BreakerState;
+  connections(): ConnectionCount;
   close(): void;
 }
 
@@ -73,7 +82,7 @@ export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
     isFailure: isStoreAway,
     probe: () => probeBucket(lazy.get(), config.buckets.screenshots, { ms: PROBE_MS }),
   });
-  const call = guardedCalls(breaker);
+  const call = guardedCalls(breaker, config.onCall);
   const write = (signal?: AbortSignal) => ({ ms: config.writeTimeoutMs ?? 3000, signal });
   const links = objectLinks({
     target: parsePublicUrl(config.publicUrl, connection),
@@ -87,7 +96,7 @@ export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
     async head({ bucket, key, signal }) {
       const { sdk, client } = lazy.get();
       const input = { Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' } as const;
-      return call(read(signal), async (options) => {
+      return call({ ...read(signal), operation: 'head' }, async (options) => {
         const found = await client
           .send(new sdk.HeadObjectCommand(input), options)
           .catch((error: unknown) => {
@@ -114,19 +123,25 @@ export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
         ContentType: contentType,
         Metadata: metadata,
       });
-      await call(write(signal), (options) => client.send(command, options));
+      await call({ ...write(signal), operation: 'put' }, (options) =>
+        client.send(command, options),
+      );
     },
     async remove({ bucket, key, signal }) {
       const { sdk, client } = lazy.get();
       const command = new sdk.DeleteObjectCommand({ Bucket: bucket, Key: key });
-      await call(write(signal), (options) => client.send(command, options));
+      await call({ ...write(signal), operation: 'remove' }, (options) =>
+        client.send(command, options),
+      );
     },
     async removeMany(bucket, keys, signal) {
       if (keys.length === 0) return;
       const { sdk, client } = lazy.get();
       const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet: true };
       const command = new sdk.DeleteObjectsCommand({ Bucket: bucket, Delete });
-      const { Errors = [] } = await call(write(signal), (options) => client.send(command, options));
+      const { Errors = [] } = await call({ ...write(signal), operation: 'removeMany' }, (options) =>
+        client.send(command, options),
+      );
       const [first] = Errors;
       if (first) throw objectsError({ name: first.Code, message: first.Message }, false);
     },
@@ -147,6 +162,7 @@ export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
         bucket: config.buckets.screenshots,
       }),
     breaker: () => breaker.state(),
+    connections: () => lazy.connections(),
     close: () => {
       breaker.close();
       lazy.close();
@@ -175,8 +191,9 @@ async function* listed(
   let token: string | undefined;
   do {
     const { input, limits } = page(token);
-    const answer: ListObjectsV2CommandOutput = await call(limits, (options) =>
-      client.send(new sdk.ListObjectsV2Command(input), options),
+    const answer: ListObjectsV2CommandOutput = await call(
+      { ...limits, operation: 'list' },
+      (options) => client.send(new sdk.ListObjectsV2Command(input), options),
     );
     for (const { Key, Size, ETag, LastModified } of answer.Contents ?? []) {
       yield {

@@ -13,6 +13,8 @@ export interface StatementReport {
   ms: number;
   rows: number;
   ok: boolean;
+  /** Of the request it was made for, where there is one. */
+  signal?: AbortSignal;
 }
 
 export interface Limit {
@@ -35,8 +37,9 @@ export async function runStatement<Row>(
 ): Promise<Row[]> {
   const { text, values } = toStatement(statement);
   const started = performance.now();
+  const { operation, signal } = limit;
   const told = (rows: number, ok: boolean) =>
-    report?.({ operation: limit.operation, text, ms: performance.now() - started, rows, ok });
+    report?.({ operation, text, ms: performance.now() - started, rows, ok, signal });
   try {
     const config = { text, values, query_timeout: msLeft(limit) };
     const { rows } = await client.query<Row & object>(config);
