@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import type { Answer } from './gateway';
 
 const MAIN = join(__dirname, '..', '..', 'dist', 'src', 'main.js');
 
@@ -44,6 +45,16 @@ export class ServeChild {
 
   async ready(): Promise<string> {
     return (await this.said('stdout', /^ready (\S+)$/m))[1] ?? '';
+  }
+
+  /** Rejects where the program is gone before it has answered. */
+  async ask(token: string, query: string, variables: object = {}): Promise<Answer> {
+    const response = await fetch(await this.ready(), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query, variables }),
+    });
+    return { status: response.status, ...((await response.json()) as Omit<Answer, 'status'>) };
   }
 
   /** By whatever signal; harmless when it is over already. */

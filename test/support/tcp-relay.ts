@@ -17,6 +17,9 @@ export type Fault =
   /** The server's end of every connection is gone, and clients hear of it so much later. */
   | { kind: 'slow-close'; ms: number };
 
+/** `connection` is the same for all that is sent by one. */
+export type Watcher = (bytes: Buffer, connection: object) => boolean;
+
 /** A way to a server that a test can spoil and give back. */
 export interface Relay {
   /** The URL with the relay's address in place of the server's. */
@@ -29,7 +32,7 @@ export interface Relay {
   /** How many connections were taken so far: what clients tried, and got as far as here. */
   attempts(): number;
   /** Looks at what is sent to the server; bytes that are answered with false do not pass. */
-  watch(look: ((bytes: Buffer) => boolean) | undefined): void;
+  watch(look: Watcher | undefined): void;
   close(): Promise<void>;
 }
 
@@ -46,7 +49,7 @@ export async function startRelay(target: string): Promise<Relay> {
   const waiting = new Set<Socket>();
   let fault: Fault | undefined;
   let attempts = 0;
-  let watcher: ((bytes: Buffer) => boolean) | undefined;
+  let watcher: Watcher | undefined;
 
   const join = (near: Socket) => {
     const far = connect(Number(port), hostname);
@@ -71,7 +74,7 @@ export async function startRelay(target: string): Promise<Relay> {
     };
     const deliver = (bytes: Buffer) => {
       if (to.destroyed) return;
-      if (!toClient && watcher?.(bytes) === false) return;
+      if (!toClient && watcher?.(bytes, pair) === false) return;
       if (toClient) pair.left -= bytes.length;
       if (pair.left < 0) reset(pair);
       else if (!to.write(bytes)) from.pause();
