@@ -149,6 +149,7 @@ function openStores(
     template: config.mongo.databaseTemplate,
     registry: createAgentRegistry(postgres),
     readBudgetMs,
+    connectionWaitMs: readBudgetMs / 2,
     onCall: (call) => {
       reports.mongoCall(call);
       options.onMongoCall?.(call);
