@@ -16,7 +16,7 @@ onEveryPostgres('Filters of evaluations, files and agents', (gateway) => {
     for (const row of [
       { report: 'a', evaluator: 'Judge 5%', score: 0.5, created_at: '2026-01-01T00:00:00Z' },
       { report: 'b', evaluator: null, score: -1, metrics: '{"f1": 0.75, "by": {"kind": "llm"}}' },
-      { report: 'c', evaluator: 'judge', score: 1e300, metrics: '{"f1": "0.75"}' },
+      { report: 'c', evaluator: 'judge', score: 9e99, metrics: '{"f1": "0.75"}' },
     ]) {
       const created_at = '2026-02-01T00:00:00Z';
       await insertEvaluation(gateway(), first, { agent_id: 'alpha', created_at, ...row });
@@ -65,7 +65,7 @@ onEveryPostgres('Filters of evaluations, files and agents', (gateway) => {
     ['evaluator in any case', { evaluator: { contains: 'judge' } }, 'acd'],
     ['no evaluator', { evaluator: { eq: null } }, 'b'],
     ['score', { score: { gte: 0, lte: 0.5 } }, 'ad'],
-    ['score eq', { score: { eq: 1e300 } }, 'c'],
+    ['score eq', { score: { eq: 9e99 } }, 'c'],
     ['score beyond what is there', { score: { gt: 1e308 } }, ''],
     ['createdAt', { createdAt: { lt: '2026-01-01T00:00:00.001Z' } }, 'a'],
     ['metrics', { metrics: [{ path: 'f1', gte: 0.75 }] }, 'b'],
