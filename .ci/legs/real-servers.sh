@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 folders='test/graphql test/security test/faults'
-for domain in adoption backup cli import maintenance objects postgres; do
+for domain in adoption backup budget cli import maintenance objects postgres; do
   folders="$folders test/integration/$domain/"
 done
 if [ -n "${TEST_MONGODB_URL:-}" ]; then folders="$folders test/integration/mongo/ test/vectors"; fi
