@@ -15,6 +15,7 @@ import { FileResolver } from './file/file.resolver';
 import { UploadResolver } from './file/upload.resolver';
 import { HealthResolver } from './health/health.resolver';
 import { IntegrityResolver } from './maintenance/integrity.resolver';
+import { StorageResolver } from './maintenance/storage.resolver';
 import { NodeResolver } from './node/node.resolver';
 import { ProgressResolver } from './progress/progress.resolver';
 import { SnapshotResolver } from './snapshot/snapshot.resolver';
@@ -29,6 +30,7 @@ export const RESOLVERS = [
   ViewerResolver,
   HealthResolver,
   IntegrityResolver,
+  StorageResolver,
   NodeResolver,
   TaskResolver,
   TaskEdgesResolver,

@@ -33,6 +33,7 @@ const RULES = {
   'audit.read': { admin: 'all' },
   'health.detail': { evaluator: 'all', admin: 'all' },
   'answer.explain': { evaluator: 'all', admin: 'all' },
+  'storage.read': { evaluator: 'all', admin: 'all' },
 } satisfies Record<string, Partial<Record<Role, Reach>>>;
 
 export type Action = keyof typeof RULES;

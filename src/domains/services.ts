@@ -22,6 +22,8 @@ import { type OnRegistered, UploadService } from './file/upload.service';
 import { createUploadIntents } from './file/upload-intent';
 import { IntegrityService } from './maintenance/integrity.service';
 import { createMaintenanceStore } from './maintenance/maintenance.store';
+import { StorageService } from './maintenance/storage.service';
+import { createStorageStore } from './maintenance/storage.store';
 import { ProgressService } from './progress/progress.service';
 import { createProgressStore } from './progress/progress.store';
 import { TaskService } from './task/task.service';
@@ -50,6 +52,7 @@ export function createDomainStores({ postgres, mongo, objects }: Stores) {
     configs: createAgentConfigStore(mongo),
     audit: createAuditStore(postgres),
     maintenance: createMaintenanceStore(postgres, objects),
+    storage: createStorageStore(postgres, mongo),
     objects,
   };
 }
@@ -94,6 +97,7 @@ export function createServices(
     }),
     agents,
     integrity: new IntegrityService(stores.maintenance, permissions, [screenshots, binaries]),
+    storage: new StorageService(stores.storage, agents, permissions),
     logs: new AgentLogService(stores.logs, agents, permissions, trail),
     memories: new AgentMemoryService(stores.memories, agents, permissions, trail),
     audit: new AuditService(stores.audit, permissions),

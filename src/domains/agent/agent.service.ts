@@ -88,7 +88,7 @@ export class AgentService {
   /** The agents a merged stream reads: those named, else all there are; an agent only itself. */
   async streamAgents(
     caller: Caller,
-    action: 'log.read' | 'memory.read',
+    action: 'log.read' | 'memory.read' | 'storage.read',
     named: readonly string[] | null | undefined,
   ): Promise<string[]> {
     const scope = this.permissions.scope(caller.session, action);

@@ -40,6 +40,13 @@ const LENGTHS: Record<string, Length> = {
   'LonelyKeys.nodes': page,
   'LogHistogram.buckets': page,
   'LogHistogram.unavailable': perAgent,
+  'StorageReport.tables': exactly(50),
+  'StorageReport.indexes': exactly(200),
+  'FilesStorage.buckets': exactly(500),
+  'FilesStorage.agents': exactly(500),
+  'DatabasesStorage.nodes': perAgent,
+  'DatabasesStorage.unavailable': perAgent,
+  'AgentDatabase.collections': exactly(12),
   'RequestUploadPayload.headers': exactly(10),
 };
 
@@ -85,9 +92,14 @@ const leafOf = (type: GraphQLLeafType): unknown =>
   isEnumType(type) ? type.getValues()[0]?.value : type.name === 'Boolean' ? true : 1;
 
 function fullOf(field: string, args: Args, agentsReadable: number): Full {
-  const { filter, input } = args as { filter?: { agents?: unknown[] }; input?: { items?: [] } };
-  const streams = ['agentLogs', 'agentMemories', 'logHistogram'].includes(field);
-  const agents = streams ? Math.min(filter?.agents?.length ?? ALL_AGENTS, agentsReadable) : 1;
+  const { filter, input, ...named } = args as {
+    filter?: { agents?: unknown[] };
+    agents?: unknown[];
+    input?: { items?: [] };
+  };
+  const streams = ['agentLogs', 'agentMemories', 'logHistogram', 'databases'].includes(field);
+  const given = filter?.agents ?? named.agents;
+  const agents = streams ? Math.min(given?.length ?? ALL_AGENTS, agentsReadable) : 1;
   return { size: sizeOf(args) ?? input?.items?.length ?? 20, agents };
 }
 

@@ -122,6 +122,7 @@ export const NO_DOOR: Record<string, string> = {
   viewer: 'is about who asks',
   health: 'is about the stores',
   integrityReport: 'is about the stores as a whole, for those who read all',
+  storageReport: 'is about the stores as a whole, for those who read all',
   taskStats: 'is a list of sums: its filters are tried as those of lists',
   logHistogram: 'is a list of sums: its filters are tried as those of lists',
   tasks: 'is a list',

@@ -44,7 +44,7 @@ export const FIELDS: Record<string, Partial<Record<Audience, string>>> = {
   Query: {
     everyone: 'viewer health node nodes task tasks file screenshots',
     insiders: 'files agent agents agentLogs agentMemories taskStats logHistogram',
-    reviewers: 'evaluation evaluations evaluationSnapshot integrityReport',
+    reviewers: 'evaluation evaluations evaluationSnapshot integrityReport storageReport',
     admins: 'auditLog',
   },
   Mutation: {
@@ -125,6 +125,14 @@ export const FIELDS: Record<string, Partial<Record<Audience, string>>> = {
   UnknownAgent: { reviewers: 'agentId tasks' },
   LonelyKeys: { reviewers: 'count nodes truncated' },
   LonelyKey: { reviewers: 'bucket objectPath sizeBytes at' },
+  StorageReport: { reviewers: 'tables indexes files databases' },
+  TableStorage: { reviewers: 'name rows bytes indexBytes' },
+  IndexStorage: { reviewers: 'name table isUnique bytes scans' },
+  FilesStorage: { reviewers: 'buckets agents truncated' },
+  FileStorage: { reviewers: 'bucket agentId files bytes' },
+  DatabasesStorage: { reviewers: 'nodes unavailable' },
+  AgentDatabase: { reviewers: 'agentId collections more' },
+  CollectionStorage: { reviewers: 'name documents bytes storageBytes indexBytes' },
 
   TaskPayload: { writers: 'task' },
   AddTaskProgressPayload: { writers: 'progress task' },

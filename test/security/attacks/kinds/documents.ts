@@ -327,6 +327,7 @@ export const DOCUMENTS: AttackKind[] = [
       { name: 'agents', query: '{ agents { nodes { config { value } } } }' },
       { name: 'the audit log', query: '{ auditLog { nodes { details } } }' },
       { name: 'integrity', query: '{ integrityReport { tasksOfUnknownAgents { agentId } } }' },
+      { name: 'storage', query: '{ storageReport { tables { bytes } } }' },
       { name: 'data of progress', query: '{ tasks { nodes { progress { nodes { data } } } } }' },
       {
         name: 'an evaluator’s mutation, as an agent',
