@@ -1,6 +1,6 @@
 import { admin, evaluator } from '../support/gateway';
 import { onEveryPostgres } from '../support/on-every-postgres';
-import { insertEvaluation, insertScreenshot, insertTask } from '../support/rows';
+import { insertScreenshot, insertTask } from '../support/rows';
 
 const FOUND = `query ($filter: TaskFilter) {
   tasks(filter: $filter, orderBy: [CREATED_AT_ASC]) { nodes { title } }
@@ -175,17 +175,5 @@ onEveryPostgres('Scalars', (gateway) => {
         expect(await gateway().code(evaluator, query, { filter })).toBe('BAD_USER_INPUT');
       },
     );
-  });
-
-  it('a score that JSON cannot write costs its own field alone', async () => {
-    const id = await insertTask(gateway(), { title: 'scored' });
-    await insertEvaluation(gateway(), id, { score: 'NaN' });
-    const { data, errors } = await gateway().ask(
-      evaluator,
-      'query ($id: ID!) { task(id: $id) { title averageScore } }',
-      { id },
-    );
-    expect(data.task).toEqual({ title: 'scored', averageScore: null });
-    expect(errors).toMatchObject([{ path: ['task', 'averageScore'] }]);
   });
 });
