@@ -20,8 +20,6 @@ onEveryPostgres(
         const documents = [1, 2, 3].map((n) => ({ level: 'info', created_at: new Date(n) }));
         await databases.writeLogs(name, documents);
       }
-      // The first read of a database also looks at what its times are like.
-      await gateway().data(evaluator, QUERY);
     });
     afterAll(() => databases.close());
 
@@ -66,9 +64,10 @@ onEveryPostgres(
         breaker: 'closed',
         code: 'STORE_UNAVAILABLE',
       });
-      const answered = { cluster: 'default', rows: 2, ms, breaker: 'closed' };
+      // Two that are shown, and two that tell what the times of a database are like, in one command.
+      const answered = { cluster: 'default', roundTrips: 1, rows: 4, ms, breaker: 'closed' };
       for (const agentId of ['here', 'there']) {
-        expect(sources).toContainEqual({ ...answered, agentId, roundTrips: expect.any(Number) });
+        expect(sources).toContainEqual({ ...answered, agentId });
       }
       const sum = (of: 'rows' | 'roundTrips') =>
         sources.reduce((total: number, source: Record<typeof of, number>) => total + source[of], 0);
@@ -118,5 +117,5 @@ onEveryPostgres(
       expect((await explained(admin, { query })).triptych).toBeDefined();
     });
   },
-  { env: { MONGODB_CLUSTERS: GONE } },
+  { env: { MONGODB_CLUSTERS: GONE }, readBudgetMs: 4_000 },
 );

@@ -139,5 +139,5 @@ onEveryPostgres(
       }
     });
   },
-  { env: { MONGODB_CLUSTERS: GONE } },
+  { env: { MONGODB_CLUSTERS: GONE }, readBudgetMs: 4_000 },
 );
