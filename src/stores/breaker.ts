@@ -40,6 +40,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
   let nextProbe = 0;
   let timer: NodeJS.Timeout | undefined;
   let outages = 0;
+  let answers = 0;
 
   policy.onBreak(() => {
     outages += 1;
@@ -54,13 +55,17 @@ export function createBreaker(options: BreakerOptions): Breaker {
       if (policy.state !== CircuitState.Closed) {
         throw new BreakerOpen(Math.max(restMs, nextProbe - Date.now()));
       }
-      const begun = outages;
+      const begun = { outages, answers };
       const outcome = await policy.execute(async () => {
         try {
-          return { answer: await work() };
+          const answer = await work();
+          answers += 1;
+          return { answer };
         } catch (error) {
-          // A call that was already waiting when the store went away says nothing of it now.
-          if (begun === outages) throw error;
+          // A call that was already waiting when the store went away says nothing of it now. One
+          // that failed while others were answered says something of what it asked for alone: one
+          // database of hundreds may hang, and three calls that wait for it end together.
+          if (begun.outages === outages && begun.answers === answers) throw error;
           return { error };
         }
       });

@@ -89,3 +89,19 @@ test('Calls that were waiting when it opened do not open it again as they end.',
   }
   expect(breaker.state()).toBe('closed');
 });
+
+test('Calls that fail while others are answered do not open it, however many end together.', async () => {
+  const { trip } = open({ restMs: FAR });
+  const late: ((error: Error) => void)[] = [];
+  const waiting = [1, 2, 3, 4].map(() =>
+    breaker.run(() => new Promise((_, reject) => late.push(reject))),
+  );
+  expect(await breaker.run(async () => 'fine')).toBe('fine');
+  for (const end of late) end(new Away());
+  for (const ended of await Promise.allSettled(waiting)) {
+    expect(ended).toMatchObject({ status: 'rejected', reason: expect.any(Away) });
+  }
+  expect(breaker.state()).toBe('closed');
+  await trip();
+  expect(breaker.state()).toBe('open');
+});
