@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { admin, agent, evaluator, frontend } from '../support/gateway';
 import { onEveryPostgres } from '../support/on-every-postgres';
 import { insertRow, insertScreenshot, insertTask } from '../support/rows';
@@ -128,6 +130,12 @@ onEveryPostgres(
       );
       expect(found.nodes).toEqual([{ more: 1, collections: expect.anything() }]);
       expect(found.nodes[0].collections).toHaveLength(12);
+    });
+
+    it('answers the query of the manual', async () => {
+      const manual = await readFile(join(__dirname, '../../docs/operate.md'), 'utf8');
+      const [, query = ''] = /```graphql\n([^`]+)```/.exec(manual) ?? [];
+      expect(Object.keys((await gateway().data(evaluator, query)).storageReport)).toHaveLength(4);
     });
 
     it('is for evaluators and admins', async () => {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { openAgentDatabases } from '../../graphql/agent-databases';
 import { agent, evaluator, Gateway } from '../../support/gateway';
 import { postgresServers } from '../../support/test-postgres';
@@ -75,6 +77,14 @@ describe('A scrape of a gateway at work', () => {
       const name = `triptych_store_breaker_state{store="${store}",source="${source}"}`;
       expect([name, after.get(name)]).toEqual([name, 0]);
     }
+    const manual = await readFile(join(__dirname, '../../../docs/operate.md'), 'utf8');
+    const told = new Set(manual.match(/triptych_\w+/g));
+    const known = [...after.keys()].map((name) =>
+      name.replace(/(_count|_sum|_bucket)?(\{.*)?$/, ''),
+    );
+    // What has labels shows only once it happened.
+    const rare = ['triptych_rate_limited_total', 'triptych_budget_leases_total'];
+    expect([...told].filter((name) => !known.includes(name) && !rare.includes(name))).toEqual([]);
     const named = [...after.keys()].filter((name) => name.includes('agent1'));
     expect(named).toEqual([]);
   });
