@@ -25,13 +25,10 @@ export const command: Command = {
     const log = createLogger(config.logLevel);
     let ready = false;
     let filled = config;
-    const front = createFront({
-      config,
-      log,
-      // Asked anew each time: a page opened tomorrow gets tokens that hold tomorrow.
-      tokens: issuesTokens(config) ? () => tokensFor(filled) : undefined,
-      ready: () => ready,
-    });
+    // Asked anew each time: a page opened tomorrow gets tokens that hold tomorrow. Whether there are
+    // any is in what was configured: once they run, embedded stores have URLs like others.
+    const tokens = issuesTokens(config) ? () => tokensFor(filled) : undefined;
+    const front = createFront({ config, log, tokens, ready: () => ready });
     const { url } = await front.http.listen();
     try {
       const starting = storesFor(config, { say, shareRunning: false });
@@ -40,7 +37,7 @@ export const command: Command = {
       const stores = await starting;
       filled = stores.config;
       try {
-        const start = { stores, program: await loading, front, log, say, url };
+        const start = { stores, program: await loading, front, tokens, log, say, url };
         await serve(context, start, () => {
           ready = true;
         });
@@ -88,6 +85,7 @@ interface Serving {
   stores: Stores;
   program: Awaited<ReturnType<typeof loadProgram>>;
   front: Front;
+  tokens?: () => Promise<Record<Role, string>>;
   log: Logger;
   say: (sentence: string) => void;
   url: string;
@@ -95,7 +93,7 @@ interface Serving {
 
 async function serve(
   { signal, stdout, stderr }: CommandContext,
-  { stores, program, front, log, say, url }: Serving,
+  { stores, program, front, tokens, log, say, url }: Serving,
   becomeReady: () => void,
 ): Promise<void> {
   const { config, embedded } = stores;
@@ -111,8 +109,7 @@ async function serve(
     becomeReady();
     if (anyEmbedded) {
       writeRunFile(config.dataDir, { graphqlUrl: url, ...stores.urls });
-      const tokens = issuesTokens(config) ? await tokensFor(config) : undefined;
-      introduce(stderr, { url, tokens });
+      introduce(stderr, { url, tokens: await tokens?.() });
     }
     stdout.write(`ready ${url}\n`);
     await aborted(signal);

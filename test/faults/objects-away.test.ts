@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { countRows } from '../support/audit-rows';
 import { agent, evaluator, frontend } from '../support/gateway';
 import { onEveryPostgres } from '../support/on-every-postgres';
-import { RelayedStores, timed } from '../support/relayed-stores';
+import { RelayedStores, timed, whenBack } from '../support/relayed-stores';
 import { insertTask } from '../support/rows';
 import { complete, put, requestUpload, screenshotInput, upload } from '../support/uploads';
 
@@ -31,13 +31,9 @@ onEveryPostgres(
       // Links are signed without asking; only the gateway's own way to the store is gone here.
       const opened = await fetch(shot.url.url);
       expect(Buffer.from(await opened.arrayBuffer()).equals(PIXELS)).toBe(true);
-      await gateway().data(
-        me,
-        'mutation ($input: WriteLogsInput!) { writeLogs(input: $input) { count } }',
-        {
-          input: { entries: [{ level: 'INFO', message: 'm' }] },
-        },
-      );
+      const write = 'mutation ($input: WriteLogsInput!) { writeLogs(input: $input) { count } }';
+      const input = { entries: [{ level: 'INFO', message: 'm' }] };
+      await whenBack(() => gateway().ask(me, write, { input }));
       const { health } = await gateway().data(evaluator, '{ health { stores { name state } } }');
       expect(health.stores).toContainEqual({ name: 'objects', state: 'DOWN' });
       expect(health.stores).toContainEqual({ name: 'postgres', state: 'UP' });

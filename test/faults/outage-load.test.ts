@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { evaluator } from '../support/gateway';
 import { onEveryPostgres } from '../support/on-every-postgres';
 import { RelayedStores, STORE_NAMES, whenBack } from '../support/relayed-stores';
+import { insertRow } from '../support/rows';
 import { makeOperation, OPERATIONS } from './operations';
 
 /** What clients ask in an outage; each request makes one call to the store that is away. */
@@ -23,6 +24,7 @@ onEveryPostgres(
   'An outage',
   (gateway) => {
     beforeAll(async () => {
+      await insertRow(gateway(), 'agents', { name: 'agent1' });
       await whenBack(() => gateway().ask(evaluator, QUERIES.postgres));
       await whenBack(() => gateway().ask(evaluator, QUERIES.mongo));
     });

@@ -43,9 +43,14 @@ onEveryPostgres(
       expect(Object.keys(errors)).toEqual(['a']);
       expect(AWAY).toContain(errors.a?.code);
       expect(errors.a).toMatchObject({ store: 'postgres', retryable: true });
-      const { health } = await gateway().data(evaluator, '{ health { stores { name state } } }');
-      expect(health.stores).toContainEqual({ name: 'postgres', state: 'DOWN' });
-      expect(health.stores).toContainEqual({ name: 'mongo', state: 'UP' });
+      const states = '{ health { stores { name state } } }';
+      let stores: { name: string; state: string }[] = [];
+      // A busy machine may be late to connect to MongoDB for the first time.
+      for (let tries = 0; tries < 3 && !stores.some(isMongoUp); tries += 1) {
+        stores = (await gateway().data(evaluator, states)).health.stores;
+      }
+      expect(stores).toContainEqual({ name: 'postgres', state: 'DOWN' });
+      expect(stores).toContainEqual({ name: 'mongo', state: 'UP' });
     });
 
     it.each(['cut', 'stall'] as const)('(%s) logs are written and read', async (how) => {
@@ -119,3 +124,6 @@ onEveryPostgres(
   },
   { env: { REQUEST_DEADLINE_MS: String(DEADLINE_MS) }, adapt: relays.adapt, readBudgetMs: 1_000 },
 );
+
+const isMongoUp = ({ name, state }: { name: string; state: string }) =>
+  name === 'mongo' && state === 'UP';
