@@ -149,7 +149,7 @@ function openStores(
     template: config.mongo.databaseTemplate,
     registry: createAgentRegistry(postgres),
     readBudgetMs,
-    connectionWaitMs: readBudgetMs / 2,
+    connectionWaitMs: Math.min(readBudgetMs / 2, 2_000),
     onCall: (call) => {
       reports.mongoCall(call);
       options.onMongoCall?.(call);
