@@ -2,11 +2,11 @@ import { basename, resolve } from 'node:path';
 import type { Config } from '../config/config';
 import { restoreBackup, takeBackup } from '../stores/postgres/backup/take-backup';
 import { migrate } from '../stores/postgres/migrate';
+import { onClient } from '../stores/postgres/on-client';
 import { writeAuditRow } from './audit-row';
 import { backupFolder } from './backup-folder';
 import type { Command, CommandContext } from './command';
 import { EXIT, usageError } from './exit-codes';
-import { onClient } from './on-client';
 import { rowsProgress } from './rows-progress';
 import { storesFor } from './stores';
 

@@ -1,11 +1,11 @@
 import { listed } from '../stores/postgres/adoption/apply-step';
+import { onClient } from '../stores/postgres/on-client';
 import { type MigrationPlan, planMigration } from '../stores/postgres/plan-migration';
 import type { Command, CommandContext } from './command';
 import { EXIT } from './exit-codes';
 import { backupBeforeMigrating } from './migrate/backup-first';
 import { migrateStores, type StoresReport } from './migrate/migrate-stores';
 import { objectsText, registerObjects } from './migrate/register-objects';
-import { onClient } from './on-client';
 import { type Stores, storesFor } from './stores';
 
 export const command: Command = {

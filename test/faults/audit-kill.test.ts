@@ -5,10 +5,10 @@ import { everythingOf, fresh, queuedOf } from '../support/audit-rows';
 import { type Asker, agent, type Gateway } from '../support/gateway';
 import { onEveryPostgres } from '../support/on-every-postgres';
 import { whenBack } from '../support/relayed-stores';
-import { environmentOf } from '../support/run-command-line';
 import { ServeChild } from '../support/serve-child';
 import { stalledAt } from '../support/stalling-proxy';
 import { type Relay, startRelay } from '../support/tcp-relay';
+import { environmentOf } from '../support/test-config';
 import { REQUEST_UPLOAD, screenshotInput } from '../support/uploads';
 
 const READ = '{ tasks { nodes { key } } }';

@@ -5,10 +5,10 @@ import { noteFigure, storeName } from '../support/figures';
 import { agent } from '../support/gateway';
 import { onEveryPostgres } from '../support/on-every-postgres';
 import { STORE_NAMES, whenBack } from '../support/relayed-stores';
-import { environmentOf } from '../support/run-command-line';
 import { ServeChild } from '../support/serve-child';
 import { stalledAt } from '../support/stalling-proxy';
 import { type Relay, startRelay } from '../support/tcp-relay';
+import { environmentOf } from '../support/test-config';
 import { CRASH_POINTS, type CrashPoint } from './crash-points';
 import { CRASH_WRITES, type CrashWrite, WHOLE } from './crash-writes';
 

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { migrateStores } from '../../src/cli/migrate/migrate-stores';
 import { issueToken } from '../../src/cli/token';
 import { ServeChild } from '../support/serve-child';
-import { TEST_SECRET, testConfig } from '../support/test-config';
+import { environmentOf, testConfig } from '../support/test-config';
 import { startTestMongo } from '../support/test-mongo';
 import { startTestObjects } from '../support/test-objects';
 import { postgresServers } from '../support/test-postgres';
@@ -33,19 +33,11 @@ it.each(postgresServers().slice(-1))(
     await migrateStores({ config, embedded });
     const token = await issueToken(config, { role: 'evaluator', sub: 'load', seconds: 3600 });
     const env = {
+      ...environmentOf({ postgres, mongo, objects }),
       DATA_DIR: folder,
-      DATABASE_URL: postgres.url,
-      MONGODB_URL: mongo.url,
-      S3_URL: objects.url,
-      BUCKET_SCREENSHOTS: objects.buckets.screenshots,
-      BUCKET_BINARIES: objects.buckets.binaries,
-      BUCKET_ARTIFACTS: objects.buckets.artifacts,
-      JWT_SECRET: TEST_SECRET,
-      CURSOR_SECRET: TEST_SECRET,
       LAME_DUCK_MS: '600',
       RATE_LIMIT: '0',
       COST_BUDGET: '0',
-      ...(postgres.embedded && { DATABASE_POOLER: 'transaction' }),
     };
     const children: ServeChild[] = [];
     const start = async (): Promise<Replica> => {

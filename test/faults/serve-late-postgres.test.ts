@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { migrateStores } from '../../src/cli/migrate/migrate-stores';
 import { ServeChild } from '../support/serve-child';
 import { startRelay } from '../support/tcp-relay';
-import { TEST_SECRET, testConfig } from '../support/test-config';
+import { environmentOf, testConfig } from '../support/test-config';
 import { startTestMongo } from '../support/test-mongo';
 import { startTestObjects } from '../support/test-objects';
 import { postgresServers } from '../support/test-postgres';
@@ -38,17 +38,10 @@ it.each(postgresServers())(
     await door.close();
     relay.cut();
     const child = new ServeChild({
+      ...environmentOf({ postgres, mongo, objects }),
       DATA_DIR: folder,
       PORT: port,
       DATABASE_URL: relay.urlOf(postgres.url),
-      MONGODB_URL: mongo.url,
-      S3_URL: objects.url,
-      BUCKET_SCREENSHOTS: objects.buckets.screenshots,
-      BUCKET_BINARIES: objects.buckets.binaries,
-      BUCKET_ARTIFACTS: objects.buckets.artifacts,
-      JWT_SECRET: TEST_SECRET,
-      CURSOR_SECRET: TEST_SECRET,
-      ...(postgres.embedded && { DATABASE_POOLER: 'transaction' }),
     });
     try {
       const at = (path: string) => new URL(path, `http://127.0.0.1:${port}`);

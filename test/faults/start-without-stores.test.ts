@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { migrateStores } from '../../src/cli/migrate/migrate-stores';
 import { ServeChild } from '../support/serve-child';
 import { startRelay } from '../support/tcp-relay';
-import { TEST_SECRET, testConfig } from '../support/test-config';
+import { environmentOf, testConfig } from '../support/test-config';
 import { startTestMongo } from '../support/test-mongo';
 import { startTestObjects } from '../support/test-objects';
 import { postgresServers } from '../support/test-postgres';
@@ -50,17 +50,12 @@ it.each(postgresServers())(
         await Promise.all(relays.map((relay) => relay.set({ kind: 'refuse' })));
         const started = performance.now();
         child = new ServeChild({
+          ...environmentOf({ postgres, mongo, objects }),
           DATA_DIR: folder,
           PORT: port,
           DATABASE_URL: toPostgres.urlOf(postgres.url),
           MONGODB_URL: toMongo.urlOf(mongo.url),
           S3_URL: toObjects.urlOf(objects.url),
-          BUCKET_SCREENSHOTS: objects.buckets.screenshots,
-          BUCKET_BINARIES: objects.buckets.binaries,
-          BUCKET_ARTIFACTS: objects.buckets.artifacts,
-          JWT_SECRET: TEST_SECRET,
-          CURSOR_SECRET: TEST_SECRET,
-          ...(postgres.embedded && { DATABASE_POOLER: 'transaction' }),
         });
         await until(`http://127.0.0.1:${port}/livez`, 200);
         lived.push(performance.now() - started);

@@ -1,30 +1,12 @@
 import { runProgram } from '../../src/cli/run-command';
 import type { Gateway } from './gateway';
-import { TEST_SECRET } from './test-config';
+import { environmentOf } from './test-config';
 
 export interface Said {
   exit: number;
   out: string;
   err: string;
 }
-
-/** The environment that names a test's own stores. */
-export const environmentOf = ({
-  postgres,
-  mongo,
-  objects,
-}: Gateway['stores']): Record<string, string> => ({
-  DATABASE_URL: postgres.url,
-  MONGODB_URL: mongo.url,
-  AGENT_DATABASE_TEMPLATE: mongo.template,
-  S3_URL: objects.url,
-  BUCKET_SCREENSHOTS: objects.buckets.screenshots,
-  BUCKET_BINARIES: objects.buckets.binaries,
-  BUCKET_ARTIFACTS: objects.buckets.artifacts,
-  JWT_SECRET: TEST_SECRET,
-  CURSOR_SECRET: TEST_SECRET,
-  ...(postgres.embedded && { DATABASE_POOLER: 'transaction' }),
-});
 
 /** `triptych …` over the stores of a test's gateway. */
 export async function runCommandLine(

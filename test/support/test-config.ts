@@ -15,25 +15,36 @@ export interface TestStores {
 
 export const TEST_SECRET = 'a secret of thirty-two bytes, for tests only';
 
+/** The environment that names a test's own stores. */
+export const environmentOf = ({
+  postgres,
+  mongo,
+  objects,
+}: TestStores): Record<string, string> => ({
+  DATABASE_URL: postgres.url,
+  MONGODB_URL: mongo.url,
+  AGENT_DATABASE_TEMPLATE: mongo.template,
+  S3_URL: objects.url,
+  BUCKET_SCREENSHOTS: objects.buckets.screenshots,
+  BUCKET_BINARIES: objects.buckets.binaries,
+  BUCKET_ARTIFACTS: objects.buckets.artifacts,
+  JWT_SECRET: TEST_SECRET,
+  CURSOR_SECRET: TEST_SECRET,
+  ...(postgres.embedded && { DATABASE_POOLER: 'transaction' }),
+});
+
 /** The configuration of a gateway over a test's own stores, as the environment would give it. */
 export const testConfig = (stores: TestStores, env: Record<string, string> = {}): Config =>
   loadConfig(testEnvironment(stores, env));
 
 export function testEnvironment(
-  { postgres, mongo, objects }: TestStores,
+  stores: TestStores,
   env: Record<string, string> = {},
 ): Record<string, string> {
+  const { evaluatorUrl } = stores.mongo;
   return {
-    DATABASE_URL: postgres.url,
-    MONGODB_URL: mongo.url,
-    ...(mongo.evaluatorUrl && { MONGODB_URL_EVALUATOR: mongo.evaluatorUrl }),
-    AGENT_DATABASE_TEMPLATE: mongo.template,
-    S3_URL: objects.url,
-    BUCKET_SCREENSHOTS: objects.buckets.screenshots,
-    BUCKET_BINARIES: objects.buckets.binaries,
-    BUCKET_ARTIFACTS: objects.buckets.artifacts,
-    JWT_SECRET: TEST_SECRET,
-    CURSOR_SECRET: TEST_SECRET,
+    ...environmentOf(stores),
+    ...(evaluatorUrl && { MONGODB_URL_EVALUATOR: evaluatorUrl }),
     PORT: '0',
     LOG_LEVEL: 'silent',
     // Made when something is kept there, and removed with the gateway.
@@ -44,7 +55,6 @@ export function testEnvironment(
     COST_BUDGET: '1000000000',
     PLAYGROUND: 'on',
     INTROSPECTION: 'on',
-    ...(postgres.embedded && { DATABASE_POOLER: 'transaction' }),
     ...env,
   };
 }

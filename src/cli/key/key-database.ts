@@ -1,10 +1,10 @@
 import { DatabaseError } from 'pg';
+import { onClient } from '../../stores/postgres/on-client';
 import { toPostgresError } from '../../stores/postgres/postgres-errors';
 import { type Sql, toStatement } from '../../stores/postgres/sql/sql';
 import { writeAuditRow } from '../audit-row';
 import type { CommandContext } from '../command';
 import { storeNotReady } from '../exit-codes';
-import { onClient } from '../on-client';
 import { storesFor } from '../stores';
 
 export interface KeyDatabase {

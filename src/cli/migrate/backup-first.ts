@@ -1,9 +1,9 @@
 import { backupIfNeeded } from '../../stores/postgres/backup/take-backup';
 import { migrationState } from '../../stores/postgres/migration-state';
+import { onClient } from '../../stores/postgres/on-client';
 import { planMigration } from '../../stores/postgres/plan-migration';
 import { backupFolder } from '../backup-folder';
 import type { CommandContext } from '../command';
-import { onClient } from '../on-client';
 import { rowsProgress } from '../rows-progress';
 import type { Stores } from '../stores';
 

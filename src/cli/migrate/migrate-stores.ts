@@ -1,6 +1,6 @@
 import { type MigrateReport, migrate } from '../../stores/postgres/migrate';
+import { onClient } from '../../stores/postgres/on-client';
 import { writeAuditRow } from '../audit-row';
-import { onClient } from '../on-client';
 import { openObjects } from '../open-objects';
 import type { Stores } from '../stores';
 import { type IndexReport, makeAgentIndexes } from './make-agent-indexes';

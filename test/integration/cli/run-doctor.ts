@@ -2,27 +2,16 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Finding, Level, Place } from '../../../src/cli/doctor/finding';
 import { runProgram } from '../../../src/cli/run-command';
-import type { TestStores } from '../../support/test-config';
+import { environmentOf, type TestStores } from '../../support/test-config';
 
 export type Env = Record<string, string>;
 
 /** What the environment of a gateway over these stores would say. */
-export function envOf({ postgres, mongo, objects }: TestStores, env: Env = {}): Env {
-  return {
-    DATABASE_URL: postgres.url,
-    ...(postgres.embedded && { DATABASE_POOLER: 'transaction' }),
-    MONGODB_URL: mongo.url,
-    ...(mongo.evaluatorUrl && { MONGODB_URL_EVALUATOR: mongo.evaluatorUrl }),
-    AGENT_DATABASE_TEMPLATE: mongo.template,
-    S3_URL: objects.url,
-    BUCKET_SCREENSHOTS: objects.buckets.screenshots,
-    BUCKET_BINARIES: objects.buckets.binaries,
-    BUCKET_ARTIFACTS: objects.buckets.artifacts,
-    JWT_SECRET: 'the secret of tokens, thirty-two bytes and more',
-    CURSOR_SECRET: 'the secret of cursors, thirty-two bytes and more',
-    ...env,
-  };
-}
+export const envOf = (stores: TestStores, env: Env = {}): Env => ({
+  ...environmentOf(stores),
+  ...(stores.mongo.evaluatorUrl && { MONGODB_URL_EVALUATOR: stores.mongo.evaluatorUrl }),
+  ...env,
+});
 
 export interface Report {
   code: number;

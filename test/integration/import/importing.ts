@@ -8,22 +8,7 @@ import { runCommand } from '../../../src/cli/run-command';
 import { createObjectStore } from '../../../src/stores/objects/object-store';
 import { countRows } from '../../support/audit-rows';
 import type { Gateway } from '../../support/gateway';
-import { TEST_SECRET } from '../../support/test-config';
-
-/** The environment that names a gateway's own stores. */
-export function envOf({ stores: { postgres, mongo, objects } }: Gateway): Record<string, string> {
-  return {
-    DATABASE_URL: postgres.url,
-    MONGODB_URL: mongo.url,
-    AGENT_DATABASE_TEMPLATE: mongo.template,
-    S3_URL: objects.url,
-    BUCKET_SCREENSHOTS: objects.buckets.screenshots,
-    BUCKET_BINARIES: objects.buckets.binaries,
-    BUCKET_ARTIFACTS: objects.buckets.artifacts,
-    JWT_SECRET: TEST_SECRET,
-    CURSOR_SECRET: TEST_SECRET,
-  };
-}
+import { environmentOf } from '../../support/test-config';
 
 export async function runImport(gateway: Gateway, args: string[]) {
   let out = '';
@@ -32,7 +17,7 @@ export async function runImport(gateway: Gateway, args: string[]) {
     name: 'import',
     command,
     args,
-    env: envOf(gateway),
+    env: environmentOf(gateway.stores),
     stdout: { write: (text) => (out += text) },
     stderr: { write: (text) => (err += text) },
     signal: new AbortController().signal,

@@ -11,7 +11,8 @@ import {
 } from '../../support/import-fixtures';
 import { killedAt } from '../../support/killed-at';
 import { onEveryPostgres } from '../../support/on-every-postgres';
-import { envOf, heldOf, imported, temporaryFolder } from './importing';
+import { environmentOf } from '../../support/test-config';
+import { heldOf, imported, temporaryFolder } from './importing';
 
 const NOTHING = { tasks: 0, progress: 0, screenshot: 0, evaluation: 0, log: 0, memory: 0 };
 
@@ -157,7 +158,7 @@ onEveryPostgres('triptych import, again', (gateway) => {
     await drawOsworld(join(root, 'cut'), { steps: 90, seed: 9 });
     const args = [root, '--agent', 'killed'];
     await killedAt(['import', ...args], {
-      env: envOf(gateway()),
+      env: environmentOf(gateway().stores),
       store: 'S3_URL',
       point: { request: /^PUT \//gm, after: 70 },
     });

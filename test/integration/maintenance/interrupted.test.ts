@@ -3,8 +3,9 @@ import { createObjectStore, type ObjectStore } from '../../../src/stores/objects
 import { evaluator, type Gateway, type GatewayOptions } from '../../support/gateway';
 import { killedAt } from '../../support/killed-at';
 import { onEveryPostgres } from '../../support/on-every-postgres';
-import { environmentOf, runCommandLine } from '../../support/run-command-line';
+import { runCommandLine } from '../../support/run-command-line';
 import { type StallingPoint, type StallingProxy, stallAt } from '../../support/stalling-proxy';
+import { environmentOf } from '../../support/test-config';
 
 /** More than one page of a listing, of rows, and of what one call may remove. */
 const OBJECTS = 1_100;

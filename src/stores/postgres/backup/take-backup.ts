@@ -1,8 +1,8 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client, type ClientBase } from 'pg';
+import type { ClientBase } from 'pg';
 import { conflict } from '../../../errors';
-import { connectionOptions } from '../connection-options';
+import { onClient } from '../on-client';
 import { restoreArchive, writeArchive } from './archive';
 import { writeLogicalBackup } from './logical-backup';
 import { refuseRows, restoreLogicalBackup } from './logical-restore';
@@ -33,7 +33,7 @@ const nothing = () => undefined;
 /** By pg_dump where one is present that is not older than the server, else a copy of our own. */
 export function takeBackup(options: BackupOptions): Promise<BackupReport> {
   const { url, to, signal = NEVER, say = nothing, onProgress = nothing } = options;
-  return connected(url, async (client) => {
+  return onClient(url, async (client) => {
     await mkdir(to, { recursive: true, mode: 0o700 });
     const name = join(to, new Date().toISOString().replaceAll(':', '-'));
     const program = await usable(client, options.pgDump);
@@ -53,7 +53,7 @@ export function takeBackup(options: BackupOptions): Promise<BackupReport> {
 
 /** Before something changes: a backup, if there is a row that could be lost. */
 export async function backupIfNeeded(options: BackupOptions): Promise<BackupReport | undefined> {
-  const filled = await connected(options.url, async (client) =>
+  const filled = await onClient(options.url, async (client) =>
     tablesWithRows(client, await findTables(client)),
   );
   return filled.length === 0 ? undefined : takeBackup(options);
@@ -64,7 +64,7 @@ export function restoreBackup(
   options: Omit<BackupOptions, 'to'> & { from: string },
 ): Promise<{ rows?: number }> {
   const { url, from, signal = NEVER, onProgress = nothing } = options;
-  return connected(url, async (client) => {
+  return onClient(url, async (client) => {
     const found = await stat(from).catch(() => undefined);
     if (!found) throw conflict('There is nothing at the place of the backup.');
     if (found.isDirectory()) {
@@ -97,16 +97,4 @@ async function usable(
   if (version === undefined || version < server) return undefined;
   // From 17 on pg_restore sets what older servers do not know, and gives up there.
   return version >= 17 && server < 17 ? undefined : program;
-}
-
-async function connected<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client(connectionOptions(url));
-  // A connection that breaks while idle must not end the process; the next query says it.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { connectionOptions } from '../stores/postgres/connection-options';
+import { connectionOptions } from './connection-options';
 
 /** Work on a connection of its own. */
 export async function onClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
