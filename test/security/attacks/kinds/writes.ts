@@ -2,6 +2,7 @@ import type { AttackKind } from '../attack';
 
 const EITHER = { status: [200, 400] } as const;
 const INPUT = { status: [200, 400], code: 'BAD_USER_INPUT' } as const;
+const DEAR = { status: 400, code: 'COST_LIMIT' } as const;
 const CREATE =
   'mutation ($i: CreateTaskInput!) { createTask(input: $i) { task { title description config metadata } } }';
 const UPLOAD = 'mutation ($i: RequestUploadInput!) { requestUpload(input: $i) { objectPath } }';
@@ -449,6 +450,7 @@ export const WRITES: AttackKind[] = [
       },
       {
         name: '3,000 logs',
+        expect: DEAR,
         query: LOGS,
         variables: {
           i: { entries: Array.from({ length: 3000 }, () => ({ level: 'INFO', message: '' })) },
@@ -457,6 +459,7 @@ export const WRITES: AttackKind[] = [
       { name: 'no logs', expect: EITHER, query: LOGS, variables: { i: { entries: [] } } },
       {
         name: '2,000 steps of progress',
+        expect: DEAR,
         query:
           'mutation ($i: AddTaskProgressBulkInput!) { addTaskProgressBulk(input: $i) { progress { id } } }',
         variables: {
