@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const JEST = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
+/** As tests call it in figures that no store takes part in. */
+const NO_STORE = 'no store';
 const SERVERS = ['TEST_DATABASE_URL', 'TEST_MONGODB_URL', 'TEST_S3_URL'];
 /** By which variable tests are told where to write the lines of each kind. */
 const COLLECTED = {
@@ -72,7 +74,7 @@ export function figureRows(figures, { needed = [], neededOnce = [] } = {}) {
     else byStore.set(store, before === undefined ? value : `${before}; ${value}`);
     byFigure.set(figure, byStore);
   }
-  const stores = sorted(figures.map(({ store }) => store));
+  const stores = sorted(figures.map(({ store }) => store)).filter((store) => store !== NO_STORE);
   const names = [...new Set([...needed, ...neededOnce, ...byFigure.keys()])];
   return names.map((name) => {
     const byStore = byFigure.get(name) ?? new Map();

@@ -10,6 +10,9 @@ export function noteFigure(figure: string, value: number | string, store: string
   if (file) appendFileSync(file, `${JSON.stringify({ figure, value, store })}\n`);
 }
 
+/** For what no store takes part in. */
+export const NO_STORE = 'no store';
+
 /** What figures call the PostgreSQL that a gateway stands on. */
 export async function storeName({ stores, pg }: Gateway): Promise<string> {
   if (stores.postgres.embedded) return 'embedded';

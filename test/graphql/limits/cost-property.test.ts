@@ -4,7 +4,7 @@ import { type GraphQLSchema, getOperationAST, parse, validate } from 'graphql';
 import { ROLES, type Role } from '../../../src/access/roles';
 import { costOf, type OperationCost } from '../../../src/graphql/limits/operation-cost';
 import { schemaOf } from '../../../src/graphql/schema';
-import { noteFigure } from '../../support/figures';
+import { NO_STORE, noteFigure } from '../../support/figures';
 import { ALL_AGENTS, createFullGateway } from './full-pages';
 import { STYLES, type Written } from './query-styles';
 import { type Asked, choicesOf, randomSelection } from './random-query';
@@ -38,8 +38,8 @@ describe.each(ROLES)('What the %s is charged', (role) => {
     );
     expect(checked).toBeGreaterThan(RUNS * 0.8);
     expect(objects).toBeGreaterThan(checked);
-    noteFigure(`queries priced as ${role}`, checked, 'no store');
-    noteFigure(`cost counterexamples as ${role}`, 0, 'no store');
+    noteFigure('queries priced', checked, NO_STORE);
+    noteFigure('cost counterexamples', 0, NO_STORE);
   });
 
   it.each(Object.keys(STYLES) as (keyof typeof STYLES)[])(
