@@ -1,8 +1,6 @@
 import { CodedError } from '../../errors';
 import { type Amounts, COUNTED } from './amounts';
 
-const UNITS: Record<keyof Amounts, string> = { requests: 'requests', cost: 'cost' };
-
 /** What it cost, what is left and when more comes. */
 export function rateLimited(o: {
   cost: number;
@@ -12,7 +10,7 @@ export function rateLimited(o: {
 }): CodedError {
   const retryAfterMs = Math.max(1, Math.ceil(o.endsInMs));
   const left = COUNTED.filter((counter) => Number.isFinite(o.limits[counter])).map(
-    (counter) => `${o.left[counter]} of ${o.limits[counter]} ${UNITS[counter]}`,
+    (counter) => `${o.left[counter]} of ${o.limits[counter]} ${counter}`,
   );
   return new CodedError(
     'RATE_LIMITED',
