@@ -8,6 +8,7 @@ import { type AgentHome, type AgentRegistry, DEFAULT_CLUSTER } from './agent-pla
 import { type BoundedCall, boundCall, CallEnded } from './call-limits';
 import { allClientsInUse, type ClientCache, createClientCache, type Lease } from './client-cache';
 import { type ConnectionCount, createConnectionCounts } from './connection-counts';
+import { createDatabaseLanes } from './database-lanes';
 import { inParallel } from './in-parallel';
 import { makeIndexes } from './index-maker';
 import { createIndexOnce } from './index-once';
@@ -73,7 +74,8 @@ export interface MongoStore {
   close(): Promise<void>;
 }
 
-const FAN_OUT = 16;
+/** Fewer than a client has connections: a read of hundreds of databases leaves some to others. */
+const FAN_OUT = 8;
 const INDEX_BUDGET_MS = 60_000;
 
 export function createMongoStore(options: MongoStoreOptions): MongoStore {
@@ -88,6 +90,7 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
     connect: clientMaker({ onCommand: options.onCommand, connections }),
     maxClients: options.maxClients,
   });
+  const inLane = createDatabaseLanes();
   const indexed = createIndexOnce();
   const breakers = new Map<string, Breaker>();
   for (const [cluster, url] of urls) {
@@ -159,11 +162,12 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
         cluster = home.cluster;
         const writes = how.write !== undefined;
         const spec = await specFor(home, { session: caller.session, writes });
-        const once = async () => {
+        const connected = async () => {
           const lease = await leaseWithin(bounded, spec);
           const limits = { signal: bounded.signal, maxTimeMS: bounded.maxTimeMS, onRead };
           return bounded.race(used(lease, (db) => work(db, limits, home), home.database));
         };
+        const once = () => bounded.race(inLane(`${home.cluster}/${home.database}`, connected));
         const breaker = breakers.get(cluster);
         const answer = await (breaker ? breaker.run(once) : once());
         report(Array.isArray(answer) ? answer.length : undefined, undefined);
