@@ -20,11 +20,13 @@
  *       order of keys; the last 10 of the task's logs of level ERROR, newest first
  * Q6  the 50 newest logs of all agents, newest first: Log[] with agentId
  *
- * A Screenshot's `url` is a link signed for one hour or more, for GET of the object in the bucket
- * `screenshots` (path style, at BENCH_S3_ENDPOINT, region us-east-1) that shows it inline under its
- * own type: it binds `response-content-disposition` = `inline` and `response-content-type` = the
- * file's content type. It is compared by host, path, names and values of what it binds, and scope,
- * and its signature is made again with the SDK's signer for its own date.
+ * A Screenshot's `url` is a link for GET that lives one hour or more, of the object in its bucket
+ * (path style, at BENCH_S3_ENDPOINT, region us-east-1), shown inline under its own name and type:
+ * it binds `response-content-disposition` = `inline; filename="NAME"`, where NAME is the last part
+ * of the object's path, and `response-content-type` = the file's content type, and no checksum mode
+ * (`responseChecksumValidation: 'WHEN_REQUIRED'`). It is compared by host, path, every parameter
+ * but date, lifetime and signature; the signature is made again with the SDK's signer for its own
+ * date.
  */
 
 const pick = (names, read) => (row) =>
