@@ -1,4 +1,6 @@
 import { ArgsType, Field, InputType } from 'type-graphql';
+import { MOST_AGENTS } from '../../src/domains/agent-stream/most-agents';
+import { Cost } from '../../src/graphql/cost';
 import { PageArgs } from '../../src/graphql/page-args';
 import { DateTime } from '../../src/graphql/scalars';
 import { INSIDERS, VisibleTo } from '../../src/graphql/visibility';
@@ -15,6 +17,7 @@ export class AgentFilter {
   @Field(() => Boolean, { nullable: true, description: 'Whether it is in use.' })
   active?: boolean | null;
 
+  @Cost({ databases: MOST_AGENTS })
   @Field(() => DateTime, {
     nullable: true,
     description:

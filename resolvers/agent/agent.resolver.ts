@@ -5,6 +5,7 @@ import type { FileProperty } from '../../src/domains/file/file.store';
 import type { TaskProperty } from '../../src/domains/task/task.store';
 import { asksFor } from '../../src/graphql/asked-columns';
 import type { Context } from '../../src/graphql/context';
+import { Cost } from '../../src/graphql/cost';
 import { openPage } from '../../src/graphql/page-args';
 import { BigIntValue, DateTime } from '../../src/graphql/scalars';
 import { INSIDERS, REVIEWERS, VisibleTo } from '../../src/graphql/visibility';
@@ -41,6 +42,7 @@ export class AgentResolver {
     return new AgentConnection(page, slice, (cap) => services.agents.count(caller, filter, cap));
   }
 
+  @Cost({ ofOneAgent: true })
   @FieldResolver(() => TaskConnection, { description: 'Its tasks, newest first.' })
   async tasks(
     @Root() { key }: AgentRow,

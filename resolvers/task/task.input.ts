@@ -1,8 +1,10 @@
 import { ArrayMaxSize } from 'class-validator';
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import type { LogLevel as LogLevelName } from '../../src/domains/agent-log/log-level';
+import { MOST_AGENTS } from '../../src/domains/agent-stream/most-agents';
 import type { TaskOrder as TaskOrderName } from '../../src/domains/task/task.order';
 import type { TaskStatus as TaskStatusName } from '../../src/domains/task/task-status';
+import { Cost } from '../../src/graphql/cost';
 import { PageArgs } from '../../src/graphql/page-args';
 import { DateTime, JsonValue } from '../../src/graphql/scalars';
 import { EVERYONE, INSIDERS, REVIEWERS, VisibleTo, WRITERS } from '../../src/graphql/visibility';
@@ -90,6 +92,7 @@ export class TaskFilter {
   hasEvaluations?: boolean | null;
 
   @VisibleTo(...INSIDERS)
+  @Cost({ databases: MOST_AGENTS })
   @Field(() => HasLogsFilter, {
     nullable: true,
     description:

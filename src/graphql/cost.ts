@@ -15,10 +15,18 @@ export interface CostMark {
   agents?: string;
   /** This list has an entry per agent that the field above it reads. */
   perAgent?: true;
+  /** Whatever its arguments ask of agents' databases is asked of one agent's alone. */
+  ofOneAgent?: true;
+}
+
+/** What an input field costs wherever a question sets it. */
+export interface InputCostMark {
+  /** Each time, the databases of all agents may be read, of so many at most. */
+  databases: number;
 }
 
 /**
  * Says what a field costs. Only few have to: fields with `first` or `last` count as pages by
  * themselves, and so do the lists right below them.
  */
-export const Cost = (mark: CostMark) => Extensions({ cost: mark });
+export const Cost = (mark: CostMark | InputCostMark) => Extensions({ cost: mark });

@@ -2,13 +2,11 @@ import type { Caller } from '../../access/caller';
 import type { Permissions } from '../../access/permissions';
 import { badInput, CodedError, notFound } from '../../errors';
 import type { PageRequest, Slice } from '../../page';
+import { MOST_AGENTS } from '../agent-stream/most-agents';
 import { plainKey } from '../global-id';
 import type { AgentFilter, AgentQuery, AgentRow, AgentStore } from './agent.store';
 import type { AgentPresence } from './agent-presence.store';
 import { type SilentAgentStores, settleSilence } from './silent-agents';
-
-/** The widest fan-out over agents' databases that one query may ask for. */
-export const MAX_AGENTS = 1_000;
 
 /** How long a number of agents is taken for the present one. */
 const RECENT_MS = 60_000;
@@ -80,7 +78,7 @@ export class AgentService {
   }
 
   private async readEvery(caller: Caller): Promise<string[]> {
-    const keys = await this.agents.everyKey(caller, MAX_AGENTS + 1);
+    const keys = await this.agents.everyKey(caller, MOST_AGENTS + 1);
     this.known = { number: keys.length, at: performance.now() };
     return keys;
   }
@@ -93,7 +91,7 @@ export class AgentService {
   ): Promise<string[]> {
     const scope = this.permissions.scope(caller.session, action);
     const wanted = named?.map((id) => plainKey('Agent', id) ?? '');
-    if (wanted && wanted.length > MAX_AGENTS) throw tooManyAgents();
+    if (wanted && wanted.length > MOST_AGENTS) throw tooManyAgents();
     if (scope.kind === 'agent') {
       // Another agent's stream is as empty as one that does not exist.
       return !wanted || wanted.includes(scope.agent) ? [scope.agent] : [];
@@ -105,7 +103,7 @@ export class AgentService {
       return distinct;
     }
     const every = await this.every(caller);
-    if (every.length > MAX_AGENTS) throw tooManyAgents();
+    if (every.length > MOST_AGENTS) throw tooManyAgents();
     this.databases.presence.remember(every);
     return every;
   }
@@ -120,5 +118,5 @@ function noSuchAgents(unknown: readonly string[]): CodedError {
 const tooManyAgents = () =>
   new CodedError(
     'COST_LIMIT',
-    `One query reads at most ${MAX_AGENTS} agents’ databases: name fewer in filter.agents.`,
+    `One query reads at most ${MOST_AGENTS} agents’ databases: name fewer in filter.agents.`,
   );

@@ -1,6 +1,7 @@
 import type { Caller } from '../../access/caller';
 import type { Permissions, Scope } from '../../access/permissions';
 import { CodedError } from '../../errors';
+import { MOST_AGENTS } from '../agent-stream/most-agents';
 import { partsOf, rewritten, widened } from '../filter-tree';
 import type { AgentFilter, AgentQuery } from './agent.store';
 
@@ -22,7 +23,6 @@ export interface SilentAgentStores {
   permissions: Permissions;
 }
 
-const MOST_AGENTS = 1_000;
 const MOST_CONDITIONS = 4;
 
 /**

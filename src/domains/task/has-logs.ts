@@ -3,6 +3,7 @@ import type { Permissions, Scope } from '../../access/permissions';
 import { CodedError } from '../../errors';
 import type { LogLevel } from '../agent-log/log-level';
 import type { TaskKey } from '../agent-stream/key-groups';
+import { MOST_AGENTS } from '../agent-stream/most-agents';
 import { partsOf, rewritten, widened } from '../filter-tree';
 import { toGlobalId } from '../global-id';
 import type { TaskFilter } from './task.filter';
@@ -33,7 +34,6 @@ export interface HasLogsStores {
 }
 
 const MOST_TASKS = 10_000;
-const MOST_AGENTS = 1_000;
 const MOST_CONDITIONS = 4;
 
 /**

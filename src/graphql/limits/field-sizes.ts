@@ -10,6 +10,7 @@ export interface FieldSizes {
   own: number;
   isList: boolean;
   perAgent: boolean;
+  ofOneAgent: boolean;
   /** Where the number of entries is said, and what holds where it is not. */
   entries?: { places: ArgumentPlace[]; otherwise: number; most: number };
   agents?: ArgumentPlace;
@@ -37,6 +38,7 @@ function readSizes(field: AnyField): FieldSizes {
     own: mark.own ?? 0,
     isList: isListType(getNullableType(field.type)),
     perAgent: mark.perAgent ?? false,
+    ofOneAgent: mark.ofOneAgent ?? false,
     entries: entriesOf(field, mark, placed),
     ...(mark.agents && { agents: placed(mark.agents) }),
   };

@@ -3,7 +3,6 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
-  type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
@@ -13,7 +12,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { MAX_SIZE } from '../page-args';
-import { ArgumentWeights } from './argument-weights';
+import { ArgumentWork } from './argument-work';
 import { askedNumber } from './asked-number';
 import { addField, dearest, ENDLESS, nothing, type Sum, TOO_MANY } from './cost-sum';
 import { fieldOf } from './field-of';
@@ -24,8 +23,6 @@ import {
   introspectionStep,
 } from './introspection-sizes';
 import { type Selecting, selectedFields } from './selected-fields';
-
-type AnyField = GraphQLField<unknown, unknown>;
 
 export interface Question {
   schema: GraphQLSchema;
@@ -76,7 +73,7 @@ export function costOf(question: Question): OperationCost {
 
 class Walk {
   needsAgents = false;
-  private readonly weights: ArgumentWeights;
+  private readonly work: ArgumentWork;
   private visits = 0;
   private readonly asked: Selecting;
 
@@ -95,7 +92,7 @@ class Walk {
       ),
       given: { variables, defaults: new Map(defaults) },
     };
-    this.weights = new ArgumentWeights(this.asked.given);
+    this.work = new ArgumentWork(this.asked.given);
   }
 
   ofOperation(): Sum {
@@ -104,7 +101,7 @@ class Walk {
     if (!root) return nothing();
     const sum = this.ofObject(root, [operation.selectionSet], { agents: 0 });
     sum.cost += Math.ceil(sum.introspection / INTROSPECTION_PER_COST);
-    sum.inputs += this.weights.ofVariables(schema, operation);
+    sum.inputs += this.work.ofVariables(schema, operation);
     return sum;
   }
 
@@ -144,7 +141,8 @@ class Walk {
     const sizes = sizesOf(field);
     const entries = entriesAsked(sizes, node, this.asked.given);
     const agents = this.agentsOf(sizes, node);
-    const own = sizes.own + agents + this.ofChange(parent, entries);
+    const { weight, reads } = this.work.of(field, node);
+    const own = sizes.own + agents + this.ofReads(reads, sizes) + this.ofChange(parent, entries);
     const below = isCompositeType(type)
       ? this.ofObject(type, setsOf(nodes), { entries, agents: sizes.agents ? agents : 1 })
       : undefined;
@@ -159,7 +157,7 @@ class Walk {
         cost: own + (below ? times * (1 + below.cost) : 0),
         values: times * (below?.values ?? 1),
         introspection: 0,
-        inputs: this.weightOf(parent, field, node) + times * (below?.inputs ?? 0),
+        inputs: this.weightIn(parent, weight) + times * (below?.inputs ?? 0),
       },
       below,
     );
@@ -171,17 +169,26 @@ class Walk {
     return parent === schema.getMutationType() ? MUTATION_COST + entries : 0;
   }
 
-  private weightOf(parent: GraphQLObjectType, field: AnyField, node: FieldNode): number {
-    const weight = this.weights.of(field, node);
+  private weightIn(parent: GraphQLObjectType, weight: number): number {
     return parent === this.question.schema.getMutationType() ? weight * OF_CHANGES : weight;
   }
 
   private agentsOf(sizes: FieldSizes, node: FieldNode): number {
     if (!sizes.agents) return 0;
-    const { all, most } = this.question.agents;
     const named = askedNumber(sizes.agents, node, this.asked.given);
-    if (named === null && all === undefined) this.needsAgents = true;
-    return Math.min(named ?? all ?? 0, most);
+    return Math.min(named ?? this.allAgents(), this.question.agents.most);
+  }
+
+  /** What a filter has read in agents' databases before there is any answer. */
+  private ofReads(reads: readonly number[], { ofOneAgent }: FieldSizes): number {
+    if (ofOneAgent) return reads.length;
+    return reads.reduce((sum, most) => sum + Math.min(this.allAgents(), most), 0);
+  }
+
+  private allAgents(): number {
+    const { all } = this.question.agents;
+    if (all === undefined) this.needsAgents = true;
+    return all ?? 0;
   }
 
   private ofIntrospection(

@@ -124,6 +124,47 @@ onEveryPostgres(
       expect(statements).toHaveLength(1);
     });
 
+    describe('of a filter that has databases read', () => {
+      const TASKS = '($filter: TaskFilter) { tasks(filter: $filter, first: 4) { nodes { key } } }';
+      const LATE = '2026-01-02T03:04:05Z';
+
+      it.each<[string, string, number]>([
+        ['no condition', '{ title: { eq: "x" } }', 0],
+        ['null', '{ hasLogs: null, and: [{ hasLogs: null }] }', 0],
+        ['one condition', '{ hasLogs: {} }', 3],
+        ['the same twice', '{ hasLogs: {}, not: { hasLogs: {} } }', 6],
+        ['deep ones', '{ or: [{ and: { hasLogs: {} } }, { not: { not: { hasLogs: {} } } }] }', 6],
+      ])('are all agents for each time: %s', async (_, filter, reads) => {
+        const literal = `{ tasks(filter: ${filter}, first: 4) { nodes { key } } }`;
+        const fallback = `query ${TASKS.replace('TaskFilter', `TaskFilter = ${filter}`)}`;
+        const variables = { filter: JSON.parse(filter.replaceAll(/(\w+):/g, '"$1":')) };
+        expect(await costOf(evaluator, literal)).toBe(1 + 4 + reads);
+        expect(await costOf(evaluator, fallback)).toBe(1 + 4 + reads);
+        expect(await costOf(evaluator, `query ${TASKS}`, variables)).toBe(1 + 4 + reads);
+      });
+
+      it('also where only a part of it is a variable', async () => {
+        const query = `query ($logs: HasLogsFilter) { tasks(filter: { or: [{ hasLogs: $logs }] }, first: 4) { nodes { key } } }`;
+        expect(await costOf(evaluator, query, { logs: { level: 'ERROR' } })).toBe(1 + 4 + 3);
+        expect(await costOf(evaluator, query, { logs: null })).toBe(1 + 4);
+        expect(await costOf(evaluator, query)).toBe(1 + 4);
+      });
+
+      it('of sums and of agents, too', async () => {
+        const sums = '{ taskStats(filter: { hasLogs: {} }, groupBy: [], first: 1) { count } }';
+        expect(await costOf(evaluator, sums)).toBe(1 + 3);
+        const silent = `{ agents(filter: { silentSince: "${LATE}" }, first: 4) { nodes { key } } }`;
+        expect(await costOf(evaluator, silent)).toBe(1 + 4 + 3);
+      });
+
+      it('are one where only one is read', async () => {
+        const own = '{ tasks(filter: { hasLogs: {} }, first: 4) { nodes { key } } }';
+        expect(await costOf(agent('agent1'), own)).toBe(1 + 4 + 1);
+        const below = `{ agents(first: 2) { nodes { tasks(filter: { hasLogs: {} }, first: 4) { nodes { key } } } } }`;
+        expect(await costOf(evaluator, below)).toBe(1 + 2 * (1 + 1 + 1 + 4));
+      });
+    });
+
     it('of an interface are those of its dearest type', async () => {
       const query = `{ node(id: "x") { key
         ... on Task { progress(first: 7) { nodes { key } } }

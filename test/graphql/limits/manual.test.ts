@@ -57,6 +57,17 @@ it('quotes what a refusal says', () => {
   expect(MANUAL).toContain(`\`${said}\``);
 });
 
+it('counts no more databases for a filter than one may read', () => {
+  const query = '{ tasks(filter: { hasLogs: {} }, first: 1) { nodes { key } } }';
+  const document = parse(query);
+  const operation = getOperationAST(document);
+  if (!operation) throw new Error('there is no operation');
+  const question = { schema: schemaOf('admin'), document, operation, variables: {} };
+  const unknown = { all: undefined, most: Number.POSITIVE_INFINITY };
+  expect(costOf({ ...question, agents: { ...unknown, all: 5_000 } }).cost).toBe(1_000 + 1 + 1);
+  expect(costOf({ ...question, agents: unknown }).needsAgents).toBe(true);
+});
+
 describe.each(ROLES)('The playground of the %s', (role) => {
   it('opens with questions that cost far less than the limit', () => {
     for (const { query, variables } of PLAYGROUND_EXAMPLES[role]) {

@@ -34,6 +34,9 @@ export function choicesOf(tape: readonly number[]): Choices {
   return () => tape[next++] ?? 0;
 }
 
+/** Fields of filters that change what a question costs, and what they may stand in. */
+const DEARER = ['hasLogs', 'silentSince', 'and', 'or', 'not'];
+
 const DEEPEST = 9;
 const TYPE_NAME: Asked = { key: 'is', field: '__typename', parent: '', args: [], below: [] };
 
@@ -105,7 +108,10 @@ function randomValue(type: GraphQLInputType, choose: Choices): unknown {
   if (isEnumType(plain)) return plain.getValues()[0]?.value;
   if (isInputObjectType(plain)) {
     const fields = Object.values(plain.getFields()).filter(
-      (field) => isRequiredInputField(field) || (field.name === 'agents' && choose() % 2 === 0),
+      (field) =>
+        isRequiredInputField(field) ||
+        (field.name === 'agents' && choose() % 2 === 0) ||
+        (DEARER.includes(field.name) && choose() % 3 === 1),
     );
     return Object.fromEntries(fields.map((field) => [field.name, randomValue(field.type, choose)]));
   }
