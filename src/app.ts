@@ -149,6 +149,7 @@ function openStores(
     template: config.mongo.databaseTemplate,
     registry: createAgentRegistry(postgres),
     readBudgetMs,
+    now: options.clock,
     connectionWaitMs: Math.min(readBudgetMs / 2, 2_000),
     onCall: (call) => {
       reports.mongoCall(call);

@@ -22,10 +22,11 @@ export interface DirectoryOptions {
   clusters: ReadonlySet<string>;
   credentialsFile?: string;
   now?: () => number;
+  /** How long a call waits for the registry before it goes by what it said last. */
+  registryPatienceMs?: number;
 }
 
 const FRESH_MS = 5000;
-const REGISTRY_PATIENCE_MS = 500;
 const MAX_KEPT = 20_000;
 
 interface Entry {
@@ -35,7 +36,7 @@ interface Entry {
 
 /** Maps agent keys to databases: the registry first, the template otherwise. */
 export function createAgentDirectory(options: DirectoryOptions): AgentDirectory {
-  const { registry, template, clusters, now = Date.now } = options;
+  const { registry, template, clusters, now = Date.now, registryPatienceMs = 500 } = options;
   const credentials: AgentCredentials = createAgentCredentials(options.credentialsFile, now);
   const entries = new Map<string, Entry>();
   const underWay = new Map<string, Promise<void>>();
@@ -49,7 +50,7 @@ export function createAgentDirectory(options: DirectoryOptions): AgentDirectory 
   }
 
   async function lookUp(agents: string[]): Promise<void> {
-    const registered = await answerOf(registry, agents);
+    const registered = await answerOf(registry, agents, registryPatienceMs);
     const readAt = now();
     if (entries.size > MAX_KEPT) entries.clear();
     const known = registered ?? new Map<string, RegisteredPlace>();
@@ -104,10 +105,11 @@ export function createAgentDirectory(options: DirectoryOptions): AgentDirectory 
 async function answerOf(
   registry: AgentRegistry,
   agents: string[],
+  patienceMs: number,
 ): Promise<Map<string, RegisteredPlace> | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), REGISTRY_PATIENCE_MS);
+    timer = setTimeout(() => resolve(undefined), patienceMs);
   });
   try {
     return await Promise.race([registry.placesOf(agents), patience]);

@@ -52,6 +52,8 @@ export interface MongoStoreOptions {
   connectionWaitMs?: number;
   /** How long a cluster that failed repeatedly is left alone. */
   breakerRestMs?: number;
+  /** Milliseconds that only go forward, by which what is known of agents grows old. */
+  now?: () => number;
 }
 
 export interface MongoStore {
@@ -84,7 +86,11 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
   const urls = new Map(
     Object.entries({ ...options.clusters, [DEFAULT_CLUSTER]: options.defaultUrl }),
   );
-  const directory = createAgentDirectory({ ...options, clusters: new Set(urls.keys()) });
+  const directory = createAgentDirectory({
+    ...options,
+    clusters: new Set(urls.keys()),
+    registryPatienceMs: Math.min(readBudgetMs / 2, 2_000),
+  });
   const connections = createConnectionCounts();
   const clients: ClientCache<ClientSpec, MongoClient> = createClientCache({
     connect: clientMaker({ onCommand: options.onCommand, connections }),
