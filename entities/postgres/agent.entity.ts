@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from './decorators';
 
 /** A registered agent. Agents that only appear in tasks have no row here and still work. */
 @Entity({ name: 'agents' })

@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from './decorators';
 
 @Entity({ schema: 'triptych', name: 'api_keys' })
 export class ApiKeyEntity {

@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from './decorators';
 
 /** Append only: the gateway's roles insert, none updates or deletes. */
 @Entity({ name: 'audit_log' })

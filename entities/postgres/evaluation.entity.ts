@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from './decorators';
 
 @Entity({ name: 'evaluations' })
 @Index('idx_task_agent', ['taskId', 'agentId'])

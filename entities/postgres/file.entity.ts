@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from './decorators';
 
 /** What is known of an object without asking the object store. */
 @Entity({ name: 'binary_file_metadata' })

@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from './decorators';
 
 /** What an identity was answered under a key, so that a repeated mutation writes once. */
 @Entity({ schema: 'triptych', name: 'idempotency_keys' })

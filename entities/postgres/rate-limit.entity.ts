@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from './decorators';
 
 /** What all replicas together gave out of an identity's budget in the minute that runs. */
 @Entity({ schema: 'triptych', name: 'rate_limits' })

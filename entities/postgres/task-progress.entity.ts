@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from './decorators';
 
 @Entity({ name: 'task_progress' })
 @Index('idx_task_timestamp', { synchronize: false })

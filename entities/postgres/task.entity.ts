@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from './decorators';
 
 @Entity({ name: 'tasks' })
 @Index('idx_agent_status', ['agentId', 'status'])

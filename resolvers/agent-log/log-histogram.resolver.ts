@@ -1,4 +1,3 @@
-import { ArrayMaxSize, IsOptional, Max, Min } from 'class-validator';
 import { Args, ArgsType, Ctx, Field, Int, Query, Resolver } from 'type-graphql';
 import { HISTOGRAM_BOUNDS, MOST_ENTRIES } from '../../src/domains/agent-log/histogram-size';
 import { INTERVAL_MEANS } from '../../src/domains/agent-log/interval';
@@ -6,6 +5,7 @@ import type { LogGroup as LogGroupName } from '../../src/domains/agent-log/log-g
 import type { Context } from '../../src/graphql/context';
 import { Cost } from '../../src/graphql/cost';
 import { INSIDERS, VisibleTo } from '../../src/graphql/visibility';
+import { ArrayMaxSize, IsOptional, Max, Min } from '../shared/checks';
 import { Nested, Text } from '../shared/validation';
 import { LogGroup } from './agent-log.enums';
 import { AgentLogFilter } from './agent-log.input';

@@ -1,4 +1,3 @@
-import { ArrayMaxSize, IsNumber, Max, Min } from 'class-validator';
 import { ArgsType, Field, Float, ID, InputType, registerEnumType } from 'type-graphql';
 import {
   EVALUATION_ORDERS,
@@ -7,6 +6,7 @@ import {
 import { PageArgs } from '../../src/graphql/page-args';
 import { JsonValue } from '../../src/graphql/scalars';
 import { REVIEWERS, VisibleTo } from '../../src/graphql/visibility';
+import { ArrayMaxSize, IsNumber, Max, Min } from '../shared/checks';
 import { enumOf } from '../shared/enums';
 import {
   DateTimeFilter,

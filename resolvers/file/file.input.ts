@@ -1,4 +1,3 @@
-import { IsOptional, Matches } from 'class-validator';
 import { ArgsType, Field, ID, InputType, registerEnumType } from 'type-graphql';
 import {
   UPLOAD_KINDS,
@@ -7,6 +6,7 @@ import {
 import { PageArgs } from '../../src/graphql/page-args';
 import { BigIntValue, JsonValue } from '../../src/graphql/scalars';
 import { EVERYONE, INSIDERS, VisibleTo, WRITERS } from '../../src/graphql/visibility';
+import { IsOptional, Matches } from '../shared/checks';
 import { enumOf } from '../shared/enums';
 import { BigIntFilter, DateTimeFilter, IdFilter, StringFilter } from '../shared/filters.input';
 import { MutationInput } from '../shared/mutation.input';

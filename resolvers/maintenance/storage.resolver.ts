@@ -1,8 +1,8 @@
-import { ArrayMaxSize, IsOptional } from 'class-validator';
 import { Args, ArgsType, Ctx, Field, FieldResolver, Query, Resolver } from 'type-graphql';
 import type { Context } from '../../src/graphql/context';
 import { Cost } from '../../src/graphql/cost';
 import { REVIEWERS, VisibleTo } from '../../src/graphql/visibility';
+import { ArrayMaxSize, IsOptional } from '../shared/checks';
 import {
   DatabasesStorage,
   FilesStorage,

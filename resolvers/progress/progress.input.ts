@@ -1,7 +1,7 @@
-import { IsOptional, Max, Min } from 'class-validator';
 import { Field, Float, ID, InputType } from 'type-graphql';
 import { DateTime, JsonValue } from '../../src/graphql/scalars';
 import { VisibleTo, WRITERS } from '../../src/graphql/visibility';
+import { IsOptional, Max, Min } from '../shared/checks';
 import { IdempotencyKey, MutationInput } from '../shared/mutation.input';
 import { NestedList, Text } from '../shared/validation';
 

@@ -1,7 +1,7 @@
-import { ArrayMaxSize, IsOptional } from 'class-validator';
 import { type ClassType, Field, Float, ID, InputType } from 'type-graphql';
 import { BigIntValue, DateTime, JsonValue } from '../../src/graphql/scalars';
 import { EVERYONE, INSIDERS, VisibleTo } from '../../src/graphql/visibility';
+import { ArrayMaxSize, IsOptional } from './checks';
 import { Text } from './validation';
 
 const MAX_TEXT = 1_000;

@@ -1,6 +1,6 @@
-import { ArrayMaxSize, IsOptional } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { DateTime } from '../../src/graphql/scalars';
+import { ArrayMaxSize, IsOptional } from './checks';
 import { Text } from './validation';
 
 export const SINCE = 'Only from this moment on.';

@@ -1,4 +1,4 @@
-import { ArrayMaxSize, IsObject, IsOptional, MaxLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsObject, IsOptional, MaxLength, ValidateNested } from './checks';
 
 /** An input inside another: its own bounds are checked too. */
 export const Nested = (): PropertyDecorator => together(IsOptional(), ValidateNested());

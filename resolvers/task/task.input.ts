@@ -1,4 +1,3 @@
-import { ArrayMaxSize } from 'class-validator';
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import type { LogLevel as LogLevelName } from '../../src/domains/agent-log/log-level';
 import { MOST_AGENTS } from '../../src/domains/agent-stream/most-agents';
@@ -9,6 +8,7 @@ import { PageArgs } from '../../src/graphql/page-args';
 import { DateTime, JsonValue } from '../../src/graphql/scalars';
 import { EVERYONE, INSIDERS, REVIEWERS, VisibleTo, WRITERS } from '../../src/graphql/visibility';
 import { LogLevel } from '../agent-log/agent-log.enums';
+import { ArrayMaxSize } from '../shared/checks';
 import {
   DateTimeFilter,
   enumFilter,

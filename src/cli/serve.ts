@@ -59,15 +59,7 @@ const issuesTokens = (config: Config): boolean =>
   hasEmbedded(config) && (config.auth.secret !== undefined || config.auth.jwksUrl === undefined);
 
 /** What takes long to load, piece by piece: in between, probes are answered. */
-const HEAVY = [
-  'pg',
-  'graphql',
-  'mongodb',
-  'typeorm',
-  'class-validator',
-  'type-graphql',
-  '@apollo/server',
-];
+const HEAVY = ['pg', 'graphql', 'type-graphql', '@apollo/server'];
 
 async function loadProgram() {
   for (const name of HEAVY) {
@@ -76,9 +68,7 @@ async function loadProgram() {
   }
   const { createApp } = require('../app') as typeof import('../app');
   const checks = require('./serve/check-stores') as typeof import('./serve/check-stores');
-  const { prepareEmbedded } =
-    require('./serve/prepare-embedded') as typeof import('./serve/prepare-embedded');
-  return { createApp, prepareEmbedded, ...checks };
+  return { createApp, ...checks };
 }
 
 interface Serving {
@@ -97,10 +87,15 @@ async function serve(
   becomeReady: () => void,
 ): Promise<void> {
   const { config, embedded } = stores;
-  const { createApp, prepareEmbedded, checkExternalStores, waitForPostgres } = program;
+  const { createApp, checkExternalStores, waitForPostgres } = program;
   await checkExternalStores(config, embedded);
   const anyEmbedded = Object.values(embedded).some(Boolean);
-  if (anyEmbedded) await prepareEmbedded(stores, { stderr, say });
+  if (anyEmbedded) {
+    // Migrations and demo data bring much along that other starts have no use for.
+    const { prepareEmbedded } =
+      require('./serve/prepare-embedded') as typeof import('./serve/prepare-embedded');
+    await prepareEmbedded(stores, { stderr, say });
+  }
 
   const app = createApp({ config, log, front, ready: () => true });
   try {

@@ -1,5 +1,4 @@
 import type { Config } from '../config/config';
-import { embeddedNotice, startEmbedded } from '../embedded';
 import { type RunFile, readRunFile } from '../embedded/run-file';
 import { embeddedSecrets } from '../embedded/secrets';
 
@@ -43,6 +42,8 @@ export async function storesFor(config: Config, options: StoresOptions = {}): Pr
     const urls = urlsOf(config, running ?? {});
     return { urls, config: filled(config, urls, want), embedded: want, running, release: nothing };
   }
+  // Servers of their own, in many files: loaded where they are started.
+  const { embeddedNotice, startEmbedded } = require('../embedded') as typeof import('../embedded');
   const wanted = { dataDir, want, mongodBinary: mongo.binary, onTrouble: say };
   const notice = embeddedNotice(wanted);
   if (notice) say(notice);

@@ -5,6 +5,7 @@ import type { Role } from '../access/roles';
 import { unboundedLists } from './limits/unbounded-lists';
 import { resolveNodeFields } from './node-fields';
 import { fieldsWithoutRule, hiddenDefaults, schemaForRole } from './role-schema';
+import { validateArguments } from './validate-arguments';
 import { ruleEnumValues } from './visibility';
 
 let whole: GraphQLSchema | undefined;
@@ -15,7 +16,7 @@ export function wholeSchema(): GraphQLSchema {
   if (whole) return whole;
   const schema = buildSchemaSync({
     resolvers: RESOLVERS as unknown as NonEmptyArray<new () => object>,
-    validate: { forbidUnknownValues: false },
+    validateFn: validateArguments,
   });
   resolveNodeFields(schema);
   describeRoots(schema);

@@ -207,6 +207,7 @@ export const IMPORT_RULES: ImportRule[] = [
       'resolvers/index.ts',
       'graphql',
       'type-graphql',
+      'class-validator',
       'graphql-scalars',
       '@graphql-tools/utils',
       '@apollo/server',

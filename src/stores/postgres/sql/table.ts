@@ -1,4 +1,4 @@
-import { getMetadataArgsStorage } from 'typeorm';
+import { getMetadataArgsStorage } from 'typeorm/globals';
 import { finite } from './finite';
 import { ident, join, quoteIdent, raw, type Sql, sql } from './sql';
 
