@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto';
 
-/** A UUID that is the same in every run; task 0 is the newest. */
+/** A UUID that is the same in every run, here and in the statements that load the data. */
 export function uuidOf(kind, ...place) {
   const hex = createHash('md5')
-    .update(`triptych bench ${kind} ${place.join(' ')}`)
+    .update(`${kind} ${place.join(' ')}`)
     .digest('hex');
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `a${hex.slice(17, 20)}`,
-    hex.slice(20),
-  ].join('-');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
+/** Task 0 is the newest. */
 export const taskKey = (index) => uuidOf('task', index);
 
+export const AGENTS = 100;
+/** Agents beyond those of tasks have a database of logs and no more. */
+export const AGENTS_WITH_LOGS = 200;
+
 export const agentKey = (index) => `agent-${String(index).padStart(3, '0')}`;
+
+export const agentKeys = (count) => Array.from({ length: count }, (_, index) => agentKey(index));

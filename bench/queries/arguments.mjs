@@ -1,4 +1,4 @@
-import { taskKey } from '../data/keys.mjs';
+import { AGENTS_WITH_LOGS, agentKeys, taskKey } from '../data/keys.mjs';
 
 /**
  * The arguments that one request after the other is asked with. Q3 goes round many tasks, so that
@@ -11,5 +11,5 @@ export const ARGUMENTS = {
   Q4: [{}],
   // Tasks go round the agents, so 20 in a row are of 20 agents.
   Q5: [{ keys: Array.from({ length: 20 }, (_, index) => taskKey(index)) }],
-  Q6: [{}],
+  Q6: [{ agents: agentKeys(AGENTS_WITH_LOGS) }],
 };

@@ -18,7 +18,7 @@
  *       sorted by its first field
  * Q5  20 tasks of 20 agents by their keys, args = { keys }: { key, agentId, logs: Log[] }[] in the
  *       order of keys; the last 10 of the task's logs of level ERROR, newest first
- * Q6  the 50 newest logs of all agents, newest first: Log[] with agentId
+ * Q6  the 50 newest logs of many agents, args = { agents }, newest first: Log[] with agentId
  *
  * A Screenshot's `url` is a link for GET that lives one hour or more, of the object in its bucket
  * (path style, at BENCH_S3_ENDPOINT, region us-east-1), shown inline under its own name and type:

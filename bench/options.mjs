@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util';
+import { TITLES } from './servers/index.mjs';
+
+const QUERIES = ['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q6'];
+
+export const USAGE = `usage: npm run bench -- [options]
+  --quick            all of it in less than five minutes: shorter rounds, fewer of them
+  --gate             fail where the gateway's processor time per request is under what must be
+  --only Q1,Q2       these queries alone
+  --servers a,b      these servers alone, of ${Object.keys(TITLES).join(', ')}
+  --rounds N         so many rounds
+  --seconds N        rounds of so many seconds
+  --tasks N          another number of tasks than 10000
+A real PostgreSQL is named by BENCH_DATABASE_URL, as a superuser.`;
+
+/** What was asked for on the command line; an unknown option or name is an error. */
+export function readOptions(args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      quick: { type: 'boolean', default: false },
+      gate: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      servers: { type: 'string' },
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
+      tasks: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const quick = values.quick || values.gate;
+  return {
+    ...values,
+    partial: Boolean(values.only || values.servers || values.tasks),
+    only: namesOf(values.only, QUERIES) ?? QUERIES,
+    servers: namesOf(values.servers, Object.keys(TITLES)) ?? Object.keys(TITLES),
+    rounds: positive(values.rounds) ?? (quick ? 3 : 5),
+    seconds: positive(values.seconds) ?? (quick ? 1 : 2),
+    tasks: positive(values.tasks) ?? 10_000,
+  };
+}
+
+function namesOf(text, known) {
+  const names = text?.split(',');
+  const unknown = names?.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new Error(`There is no ${unknown}; there are ${known.join(', ')}.`);
+  return names;
+}
+
+function positive(text) {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (!(number > 0)) throw new Error(`${text} is no number above zero.`);
+  return number;
+}

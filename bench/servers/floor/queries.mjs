@@ -1,0 +1,14 @@
+import { deepTask, flatTask, sums, taskWithLists } from '../../queries/common-form.mjs';
+
+const ask = (name, answer) => ({
+  path: '/graphql',
+  body: (args) => JSON.stringify({ name, args }),
+  answer: ({ data }) => answer(data),
+});
+
+export const queries = {
+  Q1: ask('Q1', (tasks) => tasks.map(flatTask)),
+  Q2: ask('Q2', (tasks) => tasks.map(taskWithLists)),
+  Q3: ask('Q3', deepTask),
+  Q4: ask('Q4', sums),
+};

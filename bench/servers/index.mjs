@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { BENCH } from '../harness/paths.mjs';
+
+/** The gateway first, the others as the report lists them; one folder each beside this file. */
+export const TITLES = {
+  triptych: 'Triptych',
+  floor: 'floor',
+  postgraphile: 'PostGraphile 5',
+  mercurius: 'mercurius + jit',
+  apollo: 'ordinary Apollo',
+};
+
+/** How to start a server and how to ask it. */
+export async function describeServer(name) {
+  const folder = join(BENCH, 'servers', name);
+  if (!existsSync(folder)) throw new Error(`There is no server ${name} in bench/servers.`);
+  const { queries } = await import(join(folder, 'queries.mjs'));
+  const special = join(folder, 'launch.mjs');
+  const { launch } = existsSync(special) ? await import(special) : { launch: ordinary(folder) };
+  return { name, queries, launch };
+}
+
+const ordinary = (folder) => (stores) => ({
+  args: [join(folder, 'server.mjs')],
+  env: {
+    BENCH_DATABASE_URL: stores.DATABASE_URL,
+    BENCH_MONGODB_URL: stores.MONGODB_URL,
+    BENCH_POOL: '10',
+    ...objectVariables(stores.S3_URL),
+  },
+  headers: {},
+});
+
+function objectVariables(text) {
+  const url = new URL(text);
+  return {
+    BENCH_S3_ENDPOINT: url.origin,
+    BENCH_S3_ACCESS_KEY: decodeURIComponent(url.username),
+    BENCH_S3_SECRET_KEY: decodeURIComponent(url.password),
+    BENCH_S3_BUCKET: 'screenshots',
+  };
+}
