@@ -12,7 +12,7 @@ export function storeReports(metrics: Metrics, explanations: Explanations) {
       if (operation !== 'accounting') explanations.note(signal, { store: 'postgres', ms, rows });
     },
     mongoCall(call: MongoCall): void {
-      const { operation, ms, rows = 0, code, roundTrips, agent, cluster, signal } = call;
+      const { operation, ms, rows, code, roundTrips, agent, cluster, signal } = call;
       metrics.observeStoreCall({ store: 'mongo', operation, ms, ok: code === undefined });
       metrics.countDocumentsRead(rows);
       const source = { agentId: agent, cluster, code };

@@ -116,6 +116,26 @@ onEveryPostgres(
       }
       expect((await explained(admin, { query })).triptych).toBeDefined();
     });
+
+    it('counts what came where a database adds up: groups, and not what is made of them', async () => {
+      for (const levels of [['error', 'error', 'info'], ['info']]) {
+        const task_id = await insertTask(gateway(), { agent_id: 'sums' });
+        const documents = levels.map((level) => ({ level, task_id, created_at: new Date(1) }));
+        await databases.writeLogs('sums', documents);
+      }
+      const sourcesOf = async (query: string) =>
+        (await explained(evaluator, { query })).triptych.sources;
+
+      // Two tasks with five levels each, from three groups.
+      const counts = `{ tasks(filter: { agentId: { eq: "sums" } }) {
+        nodes { logCounts { level count } } } }`;
+      expect(await sourcesOf(counts)).toMatchObject([{ agentId: 'sums', roundTrips: 1, rows: 3 }]);
+      const histogram = `{ logHistogram(filter: { agents: ["sums"] }, interval: "P1D", groupBy: [LEVEL]) {
+        buckets { count } } }`;
+      const [{ rows, roundTrips }] = await sourcesOf(histogram);
+      // A group of each level, and the two that tell what the times of a database are like.
+      expect({ rows, roundTrips }).toEqual({ rows: 4, roundTrips: 2 });
+    });
   },
   { env: { MONGODB_CLUSTERS: GONE }, readBudgetMs: 4_000 },
 );

@@ -34,7 +34,7 @@ export function createAgentConfigStore(store: MongoStore): AgentConfigStore {
       const outcomes = await store.readMany(
         caller,
         agents,
-        async (db, { signal, maxTimeMS }) => {
+        async (db, { signal, maxTimeMS, onRead }) => {
           const documents = await db
             .collection(AGENT_CONFIG)
             .find<Uint8Array>(
@@ -48,6 +48,7 @@ export function createAgentConfigStore(store: MongoStore): AgentConfigStore {
               },
             )
             .toArray();
+          onRead?.(documents.length);
           return documents.flatMap(readEntry).sort((a, b) => (a.key < b.key ? -1 : 1));
         },
         'config',

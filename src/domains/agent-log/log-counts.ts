@@ -3,8 +3,10 @@ import type { Caller } from '../../access/caller';
 import { type CodedError, notFound } from '../../errors';
 import { type StreamTools, whereOf } from '../agent-stream/agent-stream';
 import { groupByAgent, type TaskKey } from '../agent-stream/key-groups';
+import { readGroups } from '../agent-stream/read-groups';
 import { taskMatch } from '../agent-stream/task-ids';
 import { timeMatch } from '../agent-stream/time-match';
+import type { Where } from '../agent-stream/time-probe';
 import type { AgentLogRow } from './agent-log.reader';
 import { type AgentLogFilter, logFilter } from './log-filter';
 import { LEVEL_EXPRESSION, LOG_LEVELS, type LogLevel, levelOf } from './log-level';
@@ -76,13 +78,12 @@ interface Group {
 }
 
 async function countWhere(
-  { collection, limits }: ReturnType<typeof whereOf>,
+  where: Where,
   match: Document,
   by: { level: Document; task?: string },
 ): Promise<Map<string, LevelCounts>> {
-  const { signal, maxTimeMS } = limits;
   const stages = [{ $match: match }, { $group: { _id: by, count: { $sum: 1 } } }];
-  const groups = await collection.aggregate<Group>(stages, { signal, maxTimeMS }).toArray();
+  const groups = await readGroups<Group>(where, stages);
   const counts = new Map<string, LevelCounts>();
   for (const { _id, count } of groups) {
     const { task, level } = _id;

@@ -3,6 +3,7 @@ import type { Caller } from '../../access/caller';
 import { CodedError } from '../../errors';
 import type { UnavailableSource } from '../../page';
 import { type StreamTools, unavailableOf, whereOf } from '../agent-stream/agent-stream';
+import { readGroups } from '../agent-stream/read-groups';
 import type { StreamFilter } from '../agent-stream/stream-kind';
 import { bucketSum } from '../agent-stream/time-buckets';
 import { dateKind, type TimeKind } from '../agent-stream/time-kind';
@@ -119,10 +120,7 @@ async function countOdd(
   return groups.map(({ count }) => ({ start: null, level: null, count: Number(count) }));
 }
 
-function aggregate({ collection, limits }: Where, stages: Document[]): Promise<Document[]> {
-  const { signal, maxTimeMS } = limits;
-  return collection.aggregate(stages, { signal, maxTimeMS, batchSize: MOST_GROUPS + 2 }).toArray();
-}
+const aggregate = (where: Where, stages: Document[]) => readGroups(where, stages, MOST_GROUPS + 2);
 
 function add(
   sums: Map<string, LogBucket>,

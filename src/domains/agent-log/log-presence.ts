@@ -3,6 +3,7 @@ import type { Caller } from '../../access/caller';
 import { type CodedError, notFound } from '../../errors';
 import { type StreamTools, whereOf } from '../agent-stream/agent-stream';
 import { groupByAgent, type TaskKey } from '../agent-stream/key-groups';
+import { readGroups } from '../agent-stream/read-groups';
 import type { StreamFilter } from '../agent-stream/stream-kind';
 import { taskMatch } from '../agent-stream/task-ids';
 import { dateKind } from '../agent-stream/time-kind';
@@ -34,10 +35,8 @@ export async function anyLogByTask(
         { $match: { ...narrowed.match, ...taskMatch(tasks), ...time } },
         { $group: { _id: '$task_id' } },
       ];
-      const { signal, maxTimeMS } = limits;
-      const batchSize = tasks.length * 2 + 1;
-      const rows = where.collection.aggregate<Document>(stages, { signal, maxTimeMS, batchSize });
-      return new Set((await rows.toArray()).map(({ _id }) => String(_id)));
+      const found = await readGroups(where, stages, tasks.length * 2 + 1);
+      return new Set(found.map(({ _id }) => String(_id)));
     },
     'tasksWithLogs',
   );
@@ -77,7 +76,9 @@ async function hasAny(
   { match }: StreamFilter,
   time: Document,
 ): Promise<boolean> {
-  const { signal, maxTimeMS } = limits;
+  const { signal, maxTimeMS, onRead } = limits;
   const options = { signal, maxTimeMS, projection: { _id: 1 } };
-  return (await collection.findOne({ ...match, ...time }, options)) !== null;
+  const found = await collection.findOne({ ...match, ...time }, options);
+  onRead?.(found === null ? 0 : 1);
+  return found !== null;
 }

@@ -5,7 +5,7 @@ import { CodedError } from '../../errors';
 export interface CallLimits {
   signal: AbortSignal;
   maxTimeMS: number;
-  /** To be told of each command that read documents: how many came. */
+  /** To be told of each command that read: how many documents, or groups of them, came. */
   onRead?: (documents: number) => void;
 }
 

@@ -26,8 +26,8 @@ export interface MongoCall {
   ms: number;
   /** Commands that it took, as far as they are told. */
   roundTrips: number;
-  /** Documents that came, where they were counted or the answer is a list. */
-  rows?: number;
+  /** Documents that came, as the server sent them: groups where it counted, none for a write. */
+  rows: number;
   /** Set when the call failed. */
   code?: string;
 }

@@ -146,8 +146,7 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
       reads.commands += 1;
       reads.documents += documents;
     };
-    const report = (listed: number | undefined, code: string | undefined) => {
-      const rows = reads.commands > 0 ? reads.documents : listed;
+    const report = (code?: string) => {
       onCall?.({
         store: 'mongo',
         requestId: caller.requestId,
@@ -157,7 +156,7 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
         cluster,
         ms: performance.now() - startedAt,
         roundTrips: Math.max(1, reads.commands),
-        ...(rows === undefined ? {} : { rows }),
+        rows: reads.documents,
         ...(code === undefined ? {} : { code }),
       });
     };
@@ -176,14 +175,14 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
         const once = () => bounded.race(inLane(`${home.cluster}/${home.database}`, connected));
         const breaker = breakers.get(cluster);
         const answer = await (breaker ? breaker.run(once) : once());
-        report(Array.isArray(answer) ? answer.length : undefined, undefined);
+        report();
         return answer;
       } finally {
         bounded.done();
       }
     } catch (error) {
       const coded = codedMongoError(error, { agent, write: how.write });
-      report(undefined, coded.code);
+      report(coded.code);
       throw coded;
     }
   }

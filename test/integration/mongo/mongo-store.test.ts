@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAgentLogStore } from '../../../src/domains/agent-log/agent-log.store';
+import type { CallLimits } from '../../../src/stores/mongo/call-limits';
 import {
   agentCaller,
   callerOf,
@@ -50,7 +51,11 @@ describe('Reaching agents’ databases', () => {
   });
 
   test('reports every call, with what came of it.', async () => {
-    await fixture.store.read(evaluator(), 'a', async () => [1, 2], 'two');
+    const twice = async (_db: unknown, { onRead }: CallLimits) => {
+      onRead?.(2);
+      onRead?.(5);
+    };
+    await fixture.store.read(evaluator(), 'a', twice, 'twice');
     await fixture.store
       .read(evaluator(), 'a', async () => Promise.reject(new Error('bug')))
       .catch(() => {});
@@ -58,12 +63,13 @@ describe('Reaching agents’ databases', () => {
       {
         store: 'mongo',
         requestId: 'test',
-        operation: 'two',
+        operation: 'twice',
         agent: 'a',
         cluster: 'default',
-        rows: 2,
+        roundTrips: 2,
+        rows: 7,
       },
-      { operation: 'read', code: 'INTERNAL' },
+      { operation: 'read', code: 'INTERNAL', roundTrips: 1, rows: 0 },
     ]);
   });
 
