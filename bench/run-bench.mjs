@@ -34,13 +34,13 @@ export async function runBench({ options, admin, folder, say }) {
     later(() => logs.drop());
 
     const servers = [];
-    const ownStores = { ...variables, DATABASE_URL: url };
+    const place = { stores: { ...variables, DATABASE_URL: url }, folder };
     for (const name of options.servers) {
-      const server = await startServer(await describeServer(name), ownStores);
+      const server = await startServer(await describeServer(name), place);
       later(() => server.stop());
       servers.push({ ...server, label: name });
       if (name !== 'triptych') continue;
-      const control = await startServer(await describeServer(name), ownStores);
+      const control = await startServer(await describeServer(name), place);
       later(() => control.stop());
       servers.push({ ...control, label: 'control' });
     }

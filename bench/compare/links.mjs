@@ -25,6 +25,7 @@ export function linkChecker({ endpoint, accessKeyId, secretAccessKey, bucket }) 
     region: 'us-east-1',
     forcePathStyle: true,
     credentials: { accessKeyId, secretAccessKey },
+    requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
   return async (text) => {

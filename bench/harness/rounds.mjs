@@ -31,13 +31,13 @@ const asked = (servers, query) => servers.filter(({ queries }) => query in queri
 
 async function turn(load, server, order) {
   const before = cpuMicros(server.pid);
-  const { count, seconds, bytes, ...latency } = await load.run(server, order);
+  const { count, seconds, bytes, ...rest } = await load.run(server, order);
   const cpu = cpuMicros(server.pid) - before;
   return {
     count,
     perSecond: count / seconds,
     cpuMicros: cpu / count,
     bytes: bytes / count,
-    ...latency,
+    ...rest,
   };
 }

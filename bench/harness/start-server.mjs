@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 10_000;
@@ -16,11 +19,14 @@ export async function freePort() {
 
 /**
  * Starts a server as a process of its own on the Node.js that runs this, in an environment of
- * nothing but what it needs, and waits until it says that it is ready.
+ * nothing but what it needs, and waits until it says that it is ready. What it says goes to a file:
+ * nobody's processor time is spent on reading along.
  */
-export async function startServer({ name, queries, launch }, stores) {
+export async function startServer({ name, queries, launch }, { stores, folder }) {
   const { args, env, headers } = launch(stores);
   const port = await freePort();
+  const file = join(folder, `${name}-${port}.log`);
+  const log = openSync(file, 'w');
   const child = spawn(process.execPath, args, {
     env: {
       PATH: process.env.PATH,
@@ -29,56 +35,50 @@ export async function startServer({ name, queries, launch }, stores) {
       ...env,
       PORT: String(port),
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', log, log],
   });
-  let said = '';
-  const keep = (chunk) => {
-    said = (said + chunk).slice(-LAST_WORDS);
-  };
-  child.stderr.on('data', keep);
-  await ready({ child, name, keep, words: () => said });
-  return {
+  closeSync(log);
+  const said = () => readFileSync(file, 'utf8');
+  const server = {
     name,
     port,
     pid: child.pid,
     headers,
     queries,
-    lastWords: () => said,
+    lastWords: () => said().slice(-LAST_WORDS),
     stop: () => stop(child),
   };
+  try {
+    await ready(child, said);
+    return server;
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw new Error(`The server ${name} ${error.message}.\n${server.lastWords()}`);
+  }
 }
 
-function ready({ child, name, keep, words }) {
-  return new Promise((resolve, reject) => {
-    const fail = (what) => reject(new Error(`The server ${name} ${what}.\n${words()}`));
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL');
-      fail(`was not ready in ${START_LIMIT_MS / 1000} s`);
-    }, START_LIMIT_MS);
-    let heard = '';
-    child.stdout.on('data', (chunk) => {
-      keep(chunk);
-      // Once it is ready, what it says is read and left alone.
-      if (heard === undefined) return;
-      heard += chunk;
-      if (!/^ready /m.test(heard)) return;
-      heard = undefined;
-      clearTimeout(timer);
-      resolve();
-    });
-    child.once('error', (error) => fail(`could not be started: ${error.message}`));
-    child.once('exit', (code) => {
-      clearTimeout(timer);
-      fail(`ended with ${code}`);
-    });
-  });
+async function ready(child, said) {
+  const failed = once(child, 'error').then(([error]) => error);
+  for (const until = Date.now() + START_LIMIT_MS; Date.now() < until; ) {
+    if (/^ready /m.test(said())) return;
+    if (hasEnded(child)) throw new Error(`ended with ${child.exitCode ?? child.signalCode}`);
+    const error = await Promise.race([failed, setTimeout(20)]);
+    if (error) throw new Error(`could not be started: ${error.message}`);
+  }
+  throw new Error(`was not ready in ${START_LIMIT_MS / 1000} s`);
 }
+
+const hasEnded = (child) => child.exitCode !== null || child.signalCode !== null;
 
 async function stop(child) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (hasEnded(child)) return;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+  const patience = new AbortController();
+  setTimeout(STOP_LIMIT_MS, undefined, patience).then(
+    () => child.kill('SIGKILL'),
+    () => undefined,
+  );
   await ended;
-  clearTimeout(timer);
+  patience.abort();
 }

@@ -24,8 +24,9 @@ const find = (samples, { server, query, connections }) =>
 
 /** The figures of one server, round by round, as one. */
 export function figure(samples, place, metric) {
-  const found = find(samples, place);
-  return found.length === 0 ? undefined : spread(found.map((sample) => sample[metric]));
+  const found = find(samples, place).map((sample) => sample[metric]);
+  const numbers = found.filter(Number.isFinite);
+  return numbers.length === 0 ? undefined : spread(numbers);
 }
 
 /** One server to another: each round's figures are divided first, since they met the same noise. */
@@ -34,7 +35,15 @@ export function pairedRatio(samples, { server, to, ...place }, metric) {
     find(samples, { server: to, ...place }).map((sample) => [sample.round, sample[metric]]),
   );
   const ratios = find(samples, { server, ...place })
-    .filter(({ round }) => others.get(round) > 0)
+    .filter((sample) => sample[metric] > 0 && others.get(sample.round) > 0)
     .map((sample) => sample[metric] / others.get(sample.round));
   return ratios.length === 0 ? undefined : spread(ratios);
+}
+
+/** Requests that were not answered, of those asked; they count as no answer in all other figures. */
+export function failuresOf(samples, place) {
+  const found = find(samples, place);
+  const failures = found.reduce((sum, sample) => sum + sample.failures, 0);
+  const asked = found.reduce((sum, sample) => sum + sample.count + sample.failures, 0);
+  return { failures, asked, failure: found.find((sample) => sample.failure)?.failure };
 }

@@ -24,7 +24,7 @@
  * (path style, at BENCH_S3_ENDPOINT, region us-east-1), shown inline under its own name and type:
  * it binds `response-content-disposition` = `inline; filename="NAME"`, where NAME is the last part
  * of the object's path, and `response-content-type` = the file's content type, and no checksum mode
- * (`responseChecksumValidation: 'WHEN_REQUIRED'`). It is compared by host, path, every parameter
+ * (both checksum options of the SDK `WHEN_REQUIRED`). It is compared by host, path, every parameter
  * but date, lifetime and signature; the signature is made again with the SDK's signer for its own
  * date.
  */

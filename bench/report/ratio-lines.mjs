@@ -1,4 +1,4 @@
-import { figure, pairedRatio } from '../harness/statistics.mjs';
+import { failuresOf, figure, pairedRatio } from '../harness/statistics.mjs';
 
 const two = (number) => number.toFixed(2);
 const withSpread = (ratio) =>
@@ -14,13 +14,18 @@ export function ratioLines(samples, { only, servers }) {
       for (const label of labels) {
         const place = { server: label, query, connections };
         const rate = figure(samples, place, 'perSecond');
-        if (!rate) continue;
+        if (!rate?.max) continue;
         const cpu = figure(samples, place, 'cpuMicros');
         const p99 = figure(samples, place, 'p99');
+        const half = figure(samples, place, 'p50');
+        const { failures, asked, failure } = failuresOf(samples, place);
+        if (failures > 0) {
+          lines.push(`  ${label.padEnd(13)} ${failures} of ${asked} failed: ${failure}`);
+        }
         const against = { server: 'triptych', to: label, query, connections };
         lines.push(
           `  ${label.padEnd(13)} ${rate.median.toFixed(0).padStart(6)}/s` +
-            `  cpu ${cpu.median.toFixed(0).padStart(6)} µs  p99 ${p99.median.toFixed(1).padStart(6)} ms` +
+            `  cpu ${cpu.median.toFixed(0).padStart(6)} µs  p50 ${half.median.toFixed(1).padStart(6)}  p99 ${p99.median.toFixed(1).padStart(6)} ms` +
             `  throughput × ${withSpread(pairedRatio(samples, against, 'perSecond'))}` +
             `  cpu × ${withSpread(pairedRatio(samples, { ...against, server: label, to: 'triptych' }, 'cpuMicros'))}`,
         );

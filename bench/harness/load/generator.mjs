@@ -1,7 +1,8 @@
 /**
  * Asks one server as fast as it answers, in a process of its own. Each connection has one request
  * at a time; what was asked last is waited for, so that all that the server did is counted. An
- * answer must have status 200 and no errors; it is searched for those, never parsed.
+ * answer must have status 200 and no errors, else it is a failure and no answer; it is searched for
+ * those, never parsed.
  */
 import { Client } from 'undici';
 import { latencies } from './latencies.mjs';
@@ -25,7 +26,7 @@ function asker(client, requests) {
           bytes += chunk.length;
           if (chunk.includes(ERRORS)) wrong ??= chunk.toString('utf8', 0, 300);
         },
-        onResponseEnd: () => (wrong ? reject(new Error(wrong)) : resolve(bytes)),
+        onResponseEnd: () => resolve({ bytes, wrong }),
         onResponseError: (_controller, error) => reject(error),
       },
     );
@@ -39,21 +40,29 @@ async function load({ port, requests, connections, ms }) {
   const times = [];
   let bytes = 0;
   let turn = 0;
+  let failures = 0;
+  let failure;
   const started = performance.now();
   const until = started + ms;
   const loop = async (client) => {
     const ask = asker(client, requests);
     for (let now = performance.now(); now < until; ) {
       const before = now;
-      bytes += await ask(turn++);
+      const answer = await ask(turn++);
       now = performance.now();
+      if (answer.wrong) {
+        failures += 1;
+        failure ??= answer.wrong;
+        continue;
+      }
+      bytes += answer.bytes;
       times.push(now - before);
     }
   };
   try {
     await Promise.all(clients.map(loop));
     const seconds = (performance.now() - started) / 1000;
-    return { count: times.length, seconds, bytes, ...latencies(times) };
+    return { count: times.length, seconds, bytes, failures, failure, ...latencies(times) };
   } finally {
     await Promise.all(clients.map((client) => client.destroy()));
   }
