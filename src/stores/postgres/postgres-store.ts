@@ -9,6 +9,7 @@ import { WRITE_TIMEOUT_MS } from './connection-options';
 import { createOwnWrites } from './own-writes';
 import { createPools, type PoolSize, type PoolsOptions, type ServerPool } from './pools';
 import { toPostgresError } from './postgres-errors';
+import { createPrepared } from './prepared';
 import {
   type Limit,
   lend,
@@ -59,13 +60,15 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
     isUp: (server) => breakers.of(server).state() === 'closed',
   });
   const ownWrites = createOwnWrites();
+  // A name means something only where a connection leads to one session of the server.
+  const prepared = options.rolePools ? createPrepared() : undefined;
   let catalog: Promise<Catalog> | undefined;
 
   const guarded = <T>(
     { pool, server }: ServerPool,
     limit: Limit,
     work: (client: PoolClient) => Promise<T>,
-  ): Promise<T> => breakers.of(server).run(() => lend(pool, limit, work));
+  ): Promise<T> => breakers.of(server).run(() => lend(pool, { limit, prepared }, work));
 
   const inTransaction = <T>(
     identity: WallIdentity,
@@ -77,7 +80,7 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
       const text = opening(identity, { ms: left, operation: limit.operation, wall });
       await client.query({ text, query_timeout: left } as QueryConfig);
       const result = await work({
-        query: (statement) => runStatement(client, statement, { limit, report }),
+        query: (statement) => runStatement(client, statement, { limit, report, prepared }),
       });
       await commit(client, limit);
       return result;
@@ -96,17 +99,22 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
       return inTransaction(identityFor(caller), limit, (tx) => tx.query<Row>(statement));
     }
     return guarded(pools.reading(role, where), limit, (client) =>
-      runStatement<Row>(client, statement, { limit, report }),
+      runStatement<Row>(client, statement, { limit, report, prepared }),
     );
   }
 
-  /** A broken connection says nothing of the database: reads are asked once more, of the primary. */
+  /**
+   * A broken connection says nothing of the database, and an outdated plan nothing of the question:
+   * reads are asked once more, of the primary.
+   */
   async function read<Row>(caller: Caller, statement: Sql): Promise<Row[]> {
     const where = ownWrites.wroteLately(caller) ? 'primary' : 'anywhere';
     try {
-      return await typed(readOnce<Row>(caller, statement, where));
+      return await readOnce<Row>(caller, statement, where);
     } catch (error) {
-      if (!(error instanceof CodedError) || error.code !== 'STORE_UNAVAILABLE') throw error;
+      const coded = toPostgresError(error);
+      const away = coded instanceof CodedError && coded.code === 'STORE_UNAVAILABLE';
+      if (!away && !prepared?.isOutdated(error)) throw coded;
       return typed(readOnce<Row>(caller, statement, 'primary'));
     }
   }

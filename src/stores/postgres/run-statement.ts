@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { storeTimeout } from '../../errors';
 import { deadlineExceeded, within } from '../deadline';
 import { poolExhausted } from './postgres-errors';
+import type { Prepared } from './prepared';
 import { type Sql, toStatement } from './sql/sql';
 
 /** `accounting` is what the gateway writes for itself beside a request: rates, audit, last use. */
@@ -27,13 +28,18 @@ export interface Limit {
 export const msLeft = ({ until }: Limit): number =>
   Math.max(1, Math.ceil(until - performance.now()));
 
-type Reporter = ((report: StatementReport) => void) | undefined;
+export interface RunOptions {
+  limit: Limit;
+  report: ((report: StatementReport) => void) | undefined;
+  /** Where connections keep statements by name. */
+  prepared: Prepared | undefined;
+}
 
 /** One statement on a connection, bounded and reported. */
 export async function runStatement<Row>(
   client: PoolClient,
   statement: Sql,
-  { limit, report }: { limit: Limit; report: Reporter },
+  { limit, report, prepared }: RunOptions,
 ): Promise<Row[]> {
   const { text, values } = toStatement(statement);
   const started = performance.now();
@@ -41,7 +47,8 @@ export async function runStatement<Row>(
   const told = (rows: number, ok: boolean) =>
     report?.({ operation, text, ms: performance.now() - started, rows, ok, signal });
   try {
-    const config = { text, values, query_timeout: msLeft(limit) };
+    const name = prepared?.nameOf(client, text);
+    const config = { name, text, values, query_timeout: msLeft(limit) };
     const { rows } = await client.query<Row & object>(config);
     told(rows.length, true);
     return rows;
@@ -54,17 +61,17 @@ export async function runStatement<Row>(
 /** A connection lent to some work; one whose work failed is destroyed, since it may still run. */
 export async function lend<T>(
   pool: Pool,
-  limit: Limit,
+  { limit, prepared }: Pick<RunOptions, 'limit' | 'prepared'>,
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await checkout(pool, limit);
-  let failed = true;
+  let spent = true;
   try {
     const result = await work(client);
-    failed = false;
+    spent = prepared?.isFull(client) ?? false;
     return result;
   } finally {
-    client.release(failed);
+    client.release(spent);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { PageRequest, Slice } from '../../../page';
 import { keyset, type OrderTerm, positionOf } from './keyset';
-import { type Sql, sql } from './sql';
+import { type Sql, sql, whole } from './sql';
 
 /** A list before paging: which rows, in which order, with which columns. */
 export interface ListQuery {
@@ -24,7 +24,7 @@ type Keyed = Record<string, unknown>;
 export function pageStatement(list: ListQuery, page: PageRequest): Sql {
   const keys = keyset(list.order, page);
   return sql`SELECT ${list.columns}, ${keys.columns} FROM ${list.from}
-    WHERE ${list.where} AND ${keys.past} ORDER BY ${keys.orderBy} LIMIT ${page.limit + 1}`;
+    WHERE ${list.where} AND ${keys.past} ORDER BY ${keys.orderBy} LIMIT ${whole(page.limit + 1)}`;
 }
 
 /** A page of children for each of many parents, in one statement: the limit is inside. */
@@ -36,7 +36,7 @@ export function edgePageStatement(parents: Parents, list: ListQuery, page: PageR
 /** Counts no further than one past the cap, so that a huge list costs no more than the cap. */
 export function countStatement(list: Pick<ListQuery, 'from' | 'where'>, cap: number): Sql {
   return sql`SELECT count(*)::int AS "count" FROM
-    (SELECT 1 FROM ${list.from} WHERE ${list.where} LIMIT ${cap + 1}) counted`;
+    (SELECT 1 FROM ${list.from} WHERE ${list.where} LIMIT ${whole(cap + 1)}) counted`;
 }
 
 export function edgeCountStatement(

@@ -36,6 +36,15 @@ export function sql(strings: TemplateStringsArray, ...parts: unknown[]): Sql {
 /** SQL text from the source: keywords, and identifiers by way of `ident`. */
 export const raw = (text: string): Sql => new Sql([text], []);
 
+/**
+ * A whole number of our own inside the text, such as a page's limit: the server can plan for it
+ * once and for all, where a parameter would be planned for each time.
+ */
+export function whole(number: number): Sql {
+  if (!Number.isSafeInteger(number)) throw new Error(`${number} is no whole number`);
+  return raw(String(number));
+}
+
 export const ident = (name: string): Sql => raw(quoteIdent(name));
 
 export const quoteIdent = (name: string): string => `"${name.replaceAll('"', '""')}"`;
