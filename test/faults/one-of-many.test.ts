@@ -22,7 +22,7 @@ const ONE = `query ($agents: [String!]) {
 }`;
 
 /** Both kinds of reads take turns, so that whatever else the machine does slows both. */
-const ROUNDS = 10;
+const ROUNDS = 6;
 /** Twice as many as a cluster has connections. */
 const ASKERS = 20;
 const READS = 100;
@@ -91,7 +91,7 @@ onEveryPostgres(
 
     it('reads of the others are as fast as before', async () => {
       let best: Rise | undefined;
-      for (let tries = 1; tries <= TRIES && !(best && best.p99 <= MOST_RISE); tries += 1) {
+      for (let tries = 1; tries < TRIES && !(best && best.p99 <= MOST_RISE); tries += 1) {
         const next = await measured();
         if (!best || next.p99 < best.p99) best = next;
       }
