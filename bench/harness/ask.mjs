@@ -1,6 +1,6 @@
 /** One request of a query, with everything the load generator sends too. */
 export function requestOf(server, query, args) {
-  const { path, body, headers } = server.queries[query];
+  const { path = '/graphql', body, headers } = server.queries[query];
   return {
     path,
     body: body(args),
