@@ -17,6 +17,7 @@ export const preset = ({ databaseUrl, poolSize }) => ({
     // The indexes end with rows that have no time; an order that says the same can use them.
     pgOrderByNullsLast: true,
   },
-  grafserv: { graphiql: false, watch: false },
+  // The last is its own shortcut from rows to text.
+  grafserv: { graphiql: false, watch: false, outputDataAsString: true },
   grafast: { explain: false },
 });
