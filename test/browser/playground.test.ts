@@ -1,4 +1,5 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { PLAYGROUND_EXAMPLES } from '../../src/graphql/playground-examples';
 import { recordLeg } from '../support/legs';
 import { findChromium } from './chromium';
 import { openStory, type PlaygroundServer, storyTokens } from './open-story';
@@ -102,15 +103,16 @@ inBrowser('the playground (needs a Chromium at CHROMIUM_PATH or on the PATH)', (
     await shownIn('.graphiql-query-editor', 'query ReviewTasks');
     await page.getByRole('button', { name: 'New tab' }).click();
     const tabs = page.getByRole('tab');
-    await tabs.nth(4).waitFor();
+    const examples = PLAYGROUND_EXAMPLES.evaluator.length;
+    await tabs.nth(examples).waitFor();
     // The editor saves its tabs a moment later.
     while (!(await page.evaluate(`Object.values(localStorage).join()`).then(hasNewTab))) {}
     await page.reload();
-    await tabs.nth(4).waitFor();
+    await tabs.nth(examples).waitFor();
     await page.getByRole('button', { name: 'Restore examples' }).click();
-    await tabs.nth(4).waitFor({ state: 'detached' });
+    await tabs.nth(examples).waitFor({ state: 'detached' });
     await shownIn('.graphiql-query-editor', 'query ReviewTasks');
-    expect(await tabs.allInnerTexts()).toHaveLength(4);
+    expect(await tabs.allInnerTexts()).toHaveLength(examples);
   });
 });
 

@@ -1,3 +1,4 @@
+import { clusterExamples } from './cluster';
 import type { PlaygroundExample } from './example';
 
 export const adminExamples: readonly PlaygroundExample[] = [
@@ -108,4 +109,5 @@ query RecentFailures {
 }
 `,
   },
+  ...clusterExamples,
 ];

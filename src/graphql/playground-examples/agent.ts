@@ -1,4 +1,4 @@
-import type { PlaygroundExample } from './example';
+import { hoursBefore, type PlaygroundExample } from './example';
 
 export const agentExamples: readonly PlaygroundExample[] = [
   {
@@ -26,6 +26,71 @@ query MyTasks {
           level
           message
           createdAt
+        }
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    query: `# Its newest errors, and how many logs of each level it
+# wrote, hour by hour. \`since\` is among the variables.
+query MyLogs($since: DateTime!) {
+  agentLogs(filter: { levels: [ERROR] }, first: 5) {
+    nodes {
+      createdAt
+      message
+      task {
+        title
+      }
+    }
+  }
+  logHistogram(
+    filter: { since: $since }
+    interval: "PT1H"
+    groupBy: [LEVEL]
+  ) {
+    buckets {
+      start
+      level
+      count
+    }
+    skipped
+  }
+}
+`,
+    variables: (now) => ({ since: hoursBefore(now, 24) }),
+  },
+  {
+    query: `# The newest task with an error among its logs, and what
+# happened to it: progress, logs and screenshots as one
+# list, oldest first.
+query WhatHappened {
+  tasks(filter: { hasLogs: { level: ERROR } }, first: 1) {
+    nodes {
+      title
+      status
+      timeline(first: 50) {
+        nodes {
+          __typename
+          ... on TaskProgress {
+            timestamp
+            step: message
+          }
+          ... on AgentLog {
+            createdAt
+            level
+            message
+          }
+          ... on File {
+            uploadedAt
+            objectPath
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
         }
       }
     }

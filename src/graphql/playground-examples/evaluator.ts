@@ -1,3 +1,4 @@
+import { clusterExamples } from './cluster';
 import type { PlaygroundExample } from './example';
 
 export const evaluatorExamples: readonly PlaygroundExample[] = [
@@ -66,35 +67,7 @@ query ReviewTasks {
 }
 `,
   },
-  {
-    query: `# One stream of errors from every agent's database,
-# newest first. An agent whose database cannot answer
-# is named in \`unavailable\`; the others still do.
-query ErrorsOfAllAgents {
-  agentLogs(filter: { levels: [ERROR] }, first: 10) {
-    nodes {
-      createdAt
-      agentId
-      message
-      task {
-        title
-        status
-      }
-    }
-    unavailable {
-      agentId
-      code
-      retryAfterMs
-    }
-    skipped
-    pageInfo {
-      hasNextPage
-      endCursor
-    }
-  }
-}
-`,
-  },
+  ...clusterExamples,
   {
     query: `# Which agent does well? Counts, scores and durations
 # of each, from a single statement.

@@ -24,7 +24,7 @@ const ROLE_LABELS: readonly { role: Role; label: string; about: string }[] = [
 export function renderPage({ graphiql, script, style, tokens }: PageParts): string {
   const url = (part: Part) => `graphql/playground/${part.name}`;
   const settings = {
-    roles: ROLE_LABELS.map((shown) => ({ ...shown, examples: PLAYGROUND_EXAMPLES[shown.role] })),
+    roles: ROLE_LABELS.map((shown) => ({ ...shown, examples: examplesOf(shown.role, new Date()) })),
     tokens: tokens ?? {},
     workers: {
       editorWorkerService: url(graphiql.editorWorkerService),
@@ -65,6 +65,9 @@ export function renderPage({ graphiql, script, style, tokens }: PageParts): stri
 </html>
 `;
 }
+
+const examplesOf = (role: Role, now: Date) =>
+  PLAYGROUND_EXAMPLES[role].map(({ query, variables }) => ({ query, variables: variables?.(now) }));
 
 /** JSON that cannot end the element it stands in. */
 const inert = (value: unknown) => JSON.stringify(value).replaceAll('<', '\\u003c');

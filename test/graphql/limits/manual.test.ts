@@ -71,7 +71,7 @@ it('counts no more databases for a filter than one may read', () => {
 describe.each(ROLES)('The playground of the %s', (role) => {
   it('opens with questions that cost far less than the limit', () => {
     for (const { query, variables } of PLAYGROUND_EXAMPLES[role]) {
-      expect(price(role, query, variables)).toBeLessThan(COST_LIMIT / 2);
+      expect(price(role, query, variables?.(new Date()))).toBeLessThan(COST_LIMIT / 2);
     }
   });
 });
