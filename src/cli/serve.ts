@@ -6,6 +6,7 @@ import { removeRunFile, writeRunFile } from '../embedded/run-file';
 import { createLogger, type Logger } from '../http/log';
 import type { Command, CommandContext, Output } from './command';
 import { EXIT } from './exit-codes';
+import { loadProgram } from './serve/load-program';
 import { type Stores, storesFor } from './stores';
 import { issueToken } from './token';
 
@@ -31,13 +32,15 @@ export const command: Command = {
     const front = createFront({ config, log, tokens, ready: () => ready });
     const { url } = await front.http.listen();
     try {
-      const starting = storesFor(config, { say, shareRunning: false });
       const loading = loadProgram();
       loading.catch(() => undefined);
-      const stores = await starting;
+      const stores = await storesFor(config, { say, shareRunning: false });
       filled = stores.config;
       try {
-        const start = { stores, program: await loading, front, tokens, log, say, url };
+        const checks = loadChecks();
+        const checked = checks.checkExternalStores(stores.config, stores.embedded);
+        const [program] = await Promise.all([loading, checked]);
+        const start = { stores, program, checks, front, tokens, log, say, url };
         await serve(context, start, () => {
           ready = true;
         });
@@ -58,22 +61,13 @@ const hasEmbedded = ({ postgres, mongo, objects }: Config): boolean =>
 const issuesTokens = (config: Config): boolean =>
   hasEmbedded(config) && (config.auth.secret !== undefined || config.auth.jwksUrl === undefined);
 
-/** What takes long to load, piece by piece: in between, probes are answered. */
-const HEAVY = ['pg', 'graphql', 'type-graphql', '@apollo/server'];
-
-async function loadProgram() {
-  for (const name of HEAVY) {
-    await new Promise(setImmediate);
-    require(name);
-  }
-  const { createApp } = require('../app') as typeof import('../app');
-  const checks = require('./serve/check-stores') as typeof import('./serve/check-stores');
-  return { createApp, ...checks };
-}
+/** They need little more than a driver: stores are asked while all the rest is loaded. */
+const loadChecks = (): typeof import('./serve/check-stores') => require('./serve/check-stores');
 
 interface Serving {
   stores: Stores;
-  program: Awaited<ReturnType<typeof loadProgram>>;
+  program: Pick<typeof import('../app'), 'createApp'>;
+  checks: Pick<typeof import('./serve/check-stores'), 'waitForPostgres'>;
   front: Front;
   tokens?: () => Promise<Record<Role, string>>;
   log: Logger;
@@ -83,12 +77,10 @@ interface Serving {
 
 async function serve(
   { signal, stdout, stderr }: CommandContext,
-  { stores, program, front, tokens, log, say, url }: Serving,
+  { stores, program, checks, front, tokens, log, say, url }: Serving,
   becomeReady: () => void,
 ): Promise<void> {
   const { config, embedded } = stores;
-  const { createApp, checkExternalStores, waitForPostgres } = program;
-  await checkExternalStores(config, embedded);
   const anyEmbedded = Object.values(embedded).some(Boolean);
   if (anyEmbedded) {
     // Migrations and demo data bring much along that other starts have no use for.
@@ -97,9 +89,9 @@ async function serve(
     await prepareEmbedded(stores, { stderr, say });
   }
 
-  const app = createApp({ config, log, front, ready: () => true });
+  const app = program.createApp({ config, log, front, ready: () => true });
   try {
-    await waitForPostgres(app.stores.postgres, { config, signal, say });
+    await checks.waitForPostgres(app.stores.postgres, { config, signal, say });
     if (signal.aborted) return;
     becomeReady();
     if (anyEmbedded) {

@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from '../../config/config';
 import { CodedError } from '../../errors';
 import { createMongoStore } from '../../stores/mongo/mongo-store';
-import { bucketAdvice } from '../../stores/objects/bucket-state';
-import { createObjectStore } from '../../stores/objects/object-store';
+import { type BucketState, bucketAdvice } from '../../stores/objects/bucket-state';
+import { createObjectStore, type ObjectStore } from '../../stores/objects/object-store';
 import type { PostgresStore } from '../../stores/postgres/postgres-store';
 import { storeNotReady } from '../exit-codes';
 import type { Stores } from '../stores';
@@ -19,8 +19,9 @@ export async function checkExternalStores(
 ): Promise<void> {
   await Promise.all([
     embedded.postgres ? undefined : checkPostgres(config.postgres),
-    embedded.mongo ? undefined : checkMongo(config),
     embedded.objects ? undefined : checkBuckets(config),
+    // Last: its driver is loaded while the others wait for their answers.
+    embedded.mongo ? undefined : checkMongo(config),
   ]);
 }
 
@@ -46,18 +47,23 @@ async function checkMongo({ mongo }: Config): Promise<void> {
 async function checkBuckets({ objects }: Config): Promise<void> {
   const store = createObjectStore({ url: objects.url ?? '', buckets: objects.buckets });
   try {
-    for (const bucket of Object.values(objects.buckets)) {
-      const state = await store.bucketState(bucket).catch((error: unknown) => {
-        if (error instanceof CodedError && error.details.retryable) return undefined;
-        throw error instanceof CodedError ? storeNotReady(error.message, error) : error;
-      });
-      if (state === undefined) return;
-      if (state !== 'present') throw storeNotReady(bucketAdvice(bucket, state));
+    const buckets = Object.values(objects.buckets);
+    const states = await Promise.all(buckets.map((bucket) => stateOf(store, bucket)));
+    for (const [at, bucket] of buckets.entries()) {
+      const state = states[at];
+      if (state && state !== 'present') throw storeNotReady(bucketAdvice(bucket, state));
     }
   } finally {
     store.close();
   }
 }
+
+/** Nothing where the store cannot be reached. */
+const stateOf = (store: ObjectStore, bucket: string): Promise<BucketState | undefined> =>
+  store.bucketState(bucket).catch((error: unknown) => {
+    if (error instanceof CodedError && error.details.retryable) return undefined;
+    throw error instanceof CodedError ? storeNotReady(error.message, error) : error;
+  });
 
 const RETRY_MS = 300;
 

@@ -17,6 +17,8 @@ export interface ConnectionCount {
 
 export interface LazyAwsClient {
   get(): AwsClient;
+  /** The connections of all calls, those included that need no SDK. */
+  agent(): Agent;
   connections(): ConnectionCount;
   close(): void;
 }
@@ -28,18 +30,23 @@ export interface LazyAwsClient {
 export function lazyAwsClient(connection: ObjectsConnection): LazyAwsClient {
   let made: AwsClient | undefined;
   let agent: Agent | undefined;
+  const agentOf = () => {
+    agent ??= makeAgent(connection);
+    return agent;
+  };
   return {
     get() {
-      agent ??= makeAgent(connection);
-      made ??= makeClient(connection, agent);
+      made ??= makeClient(connection, agentOf());
       return made;
     },
+    agent: agentOf,
     connections() {
       const inUse = sockets(agent?.sockets);
       return { total: inUse + sockets(agent?.freeSockets), inUse };
     },
     close() {
       made?.client.destroy();
+      agent?.destroy();
       made = undefined;
       agent = undefined;
     },

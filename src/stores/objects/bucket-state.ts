@@ -1,5 +1,6 @@
 import { CodedError } from '../../errors';
 import type { AwsClient } from './aws-client';
+import type { BucketHead } from './bucket-head';
 import { type CallLimits, withDeadline } from './deadline';
 import { sdkFailure } from './object-errors';
 
@@ -11,37 +12,29 @@ export interface BucketProbe {
   clockSkewMs?: number;
 }
 
+/** Signatures of a clock that is further off are refused, like those of a wrong key. */
+const SKEW_REFUSED_MS = 14 * 60_000;
+
 /** Asks for a bucket by one HEAD, whose answer also tells the region and the server's time. */
 export async function probeBucket(
-  { sdk, client }: AwsClient,
+  head: BucketHead,
   bucket: string,
   limits: CallLimits,
 ): Promise<BucketProbe> {
-  const command = new sdk.HeadBucketCommand({ Bucket: bucket });
-  let clockSkewMs: number | undefined;
-  command.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args);
-      clockSkewMs = skewOf(result.response);
-      return result;
-    },
-    { step: 'deserialize', name: 'readServerClock', priority: 'low' },
-  );
-  const state = await withDeadline(limits, async (options): Promise<BucketState> => {
-    try {
-      await client.send(command, options);
-      return 'present';
-    } catch (error) {
-      const answered = stateOf(error);
-      if (!answered) throw error;
-      return answered;
+  return withDeadline(limits, async (options) => {
+    const { status, date } = await head(bucket, options);
+    const state = stateOf(status);
+    if (!state) throw unexpected('HeadBucket', status);
+    const clockSkewMs = skewOf(date);
+    if (state === 'forbidden' && Math.abs(clockSkewMs ?? 0) > SKEW_REFUSED_MS) {
+      throw unexpected('RequestTimeTooSkewed', status);
     }
+    return { state, clockSkewMs };
   });
-  return { state, clockSkewMs };
 }
 
-function stateOf(error: unknown): BucketState | undefined {
-  const { status } = sdkFailure(error);
+function stateOf(status: number): BucketState | undefined {
+  if (status >= 200 && status < 300) return 'present';
   if (status === 404) return 'missing';
   if (status === 403) return 'forbidden';
   // A HEAD has no body to say more, and these are how servers answer a scope of another region.
@@ -49,10 +42,12 @@ function stateOf(error: unknown): BucketState | undefined {
   return undefined;
 }
 
-function skewOf(response: unknown): number | undefined {
-  if (typeof response !== 'object' || response === null || !('headers' in response)) return;
-  const headers = response.headers as Record<string, string | undefined>;
-  const theirs = Date.parse(headers.date ?? '');
+/** In the shape of the SDK's own errors. */
+const unexpected = (name: string, httpStatusCode: number): Error =>
+  Object.assign(new Error('A bucket was asked for.'), { name, $metadata: { httpStatusCode } });
+
+function skewOf(date = ''): number | undefined {
+  const theirs = Date.parse(date);
   if (Number.isNaN(theirs)) return;
   const skew = theirs - Date.now();
   // The header drops the fraction of its second, so up to one second behind means nothing.
@@ -64,9 +59,9 @@ function skewOf(response: unknown): number | undefined {
 export async function ensureBucket(
   { sdk, client }: AwsClient,
   bucket: string,
-  options: { probe: CallLimits; create: CallLimits; region: string },
+  options: { head: BucketHead; probe: CallLimits; create: CallLimits; region: string },
 ): Promise<'created' | 'present'> {
-  const { state } = await probeBucket({ sdk, client }, bucket, options.probe);
+  const { state } = await probeBucket(options.head, bucket, options.probe);
   if (state === 'present') return 'present';
   if (state !== 'missing') throw bucketRefused(bucket, state);
   // The first region of AWS is the one that may not be named.

@@ -6,6 +6,7 @@ import {
   type LazyAwsClient,
   lazyAwsClient,
 } from './aws-client';
+import { bucketHead } from './bucket-head';
 import { type BucketState, ensureBucket, probeBucket } from './bucket-state';
 import { parseObjectsUrl, parsePublicUrl } from './connection-url';
 import { guardedCalls, type ObjectCall, type StoreCall } from './guarded-calls';
@@ -78,15 +79,17 @@ export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
   const connection = parseObjectsUrl(config.url);
   const lazy = lazyAwsClient(connection);
   const read = (signal?: AbortSignal) => ({ ms: config.readTimeoutMs ?? 1000, signal });
+  const credentials = async () => connection.credentials ?? foundCredentials(lazy);
+  const head = bucketHead({ target: connection, agent: lazy.agent, credentials });
   const breaker = createBreaker({
     isFailure: isStoreAway,
-    probe: () => probeBucket(lazy.get(), config.buckets.screenshots, { ms: PROBE_MS }),
+    probe: () => probeBucket(head, config.buckets.screenshots, { ms: PROBE_MS }),
   });
   const call = guardedCalls(breaker, config.onCall);
   const write = (signal?: AbortSignal) => ({ ms: config.writeTimeoutMs ?? 3000, signal });
   const links = objectLinks({
     target: parsePublicUrl(config.publicUrl, connection),
-    credentials: async () => connection.credentials ?? foundCredentials(lazy),
+    credentials,
     onSigned: config.onSigned,
   });
 
@@ -152,13 +155,14 @@ export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
       })),
     ensureBucket: (name) =>
       ensureBucket(lazy.get(), name, {
+        head,
         probe: read(),
         create: write(),
         region: connection.region,
       }),
-    bucketState: async (name) => (await probeBucket(lazy.get(), name, read())).state,
+    bucketState: async (name) => (await probeBucket(head, name, read())).state,
     healthCheck: (signal) =>
-      checkObjects(() => probeBucket(lazy.get(), config.buckets.screenshots, read(signal)), {
+      checkObjects(() => probeBucket(head, config.buckets.screenshots, read(signal)), {
         bucket: config.buckets.screenshots,
       }),
     breaker: () => breaker.state(),

@@ -15,8 +15,9 @@ export interface SigningCredentials {
 }
 
 export interface PresignRequest {
-  method: 'GET' | 'PUT';
+  method: 'GET' | 'PUT' | 'HEAD';
   bucket: string;
+  /** Empty for the bucket itself. */
   key: string;
   /** Whole seconds, at most seven days. */
   expiresIn: number;
@@ -43,7 +44,7 @@ const MAX_EXPIRES_IN = 7 * 24 * 3600;
 // Names that begin with a small letter sort after every X-Amz- one, which keeps the query in two
 // parts with nothing to merge.
 const QUERY_NAME = /^[a-z][A-Za-z0-9-]*$/;
-const OPERATION = { GET: 'GetObject', PUT: 'PutObject' } as const;
+const OPERATION = { GET: 'GetObject', PUT: 'PutObject', HEAD: 'HeadBucket' } as const;
 
 export function createPresigner(target: PresignTarget): Presigner {
   const keyOf = signingKeys(target.region);

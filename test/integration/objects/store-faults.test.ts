@@ -96,6 +96,19 @@ describe('the object store when the server misbehaves', () => {
     expect(Math.abs((health.clockSkewMs ?? 0) - offset)).toBeLessThan(5000);
   });
 
+  test.each([-20, 20])(
+    'a clock that is too far off for signatures is named, and not the key: %i minutes',
+    async (minutes) => {
+      offset = minutes * 60_000;
+      expect(await failure(store.bucketState(bucket))).toMatchObject({
+        message: expect.stringContaining('clocks'),
+        details: { retryable: false },
+      });
+      const health = await store.healthCheck();
+      expect(health).toMatchObject({ state: 'down', detail: expect.stringContaining('clocks') });
+    },
+  );
+
   test('another region is told from a missing bucket and a refused key', async () => {
     const elsewhere = open(server.url.replace('eu-west-1', 'us-west-2'));
     expect(await elsewhere.bucketState(bucket)).toBe('wrong-region');
