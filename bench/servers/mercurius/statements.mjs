@@ -64,6 +64,10 @@ export const statusCounts = statement(
 
 export const agentSums = statement(
   'agent-sums',
-  `SELECT t.agent_id AS "agentId", count(DISTINCT t.id)::int AS count, avg(e.score) AS "averageScore"
-   FROM tasks t LEFT JOIN evaluations e ON e.task_id = t.id GROUP BY t.agent_id`,
+  `SELECT counts.*, scores."averageScore"
+   FROM (SELECT agent_id AS "agentId", count(*)::int AS count FROM tasks GROUP BY agent_id) AS counts
+   LEFT JOIN (
+     SELECT t.agent_id AS "agentId", avg(e.score) AS "averageScore"
+     FROM evaluations e JOIN tasks t ON t.id = e.task_id GROUP BY t.agent_id
+   ) AS scores USING ("agentId")`,
 );
