@@ -7,6 +7,7 @@ import { readOptions, USAGE } from './options.mjs';
 import { runBench } from './run-bench.mjs';
 
 const say = (line) => process.stderr.write(`${line}\n`);
+const print = (line) => process.stdout.write(`${line}\n`);
 
 function optionsOrExit() {
   try {
@@ -17,10 +18,18 @@ function optionsOrExit() {
   }
 }
 
+/** Who presses Ctrl+C still gets the servers ended and the databases dropped. */
+const interrupted = () =>
+  new Promise((_resolve, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM']) {
+      process.once(signal, () => reject(new Error(`ended by ${signal}`)));
+    }
+  });
+
 async function main() {
   const options = optionsOrExit();
   if (options.help) {
-    process.stdout.write(`${USAGE}\n`);
+    print(USAGE);
     return EXIT.ok;
   }
   const admin = serverUrl(process.env);
@@ -30,10 +39,13 @@ async function main() {
   }
   const folder = await mkdtemp(join(tmpdir(), 'triptych-bench-'));
   try {
-    return await runBench({ options, admin, folder, say });
+    return await runBench({ options, admin, folder, say, print, interrupted: interrupted() });
+  } catch (error) {
+    say(`No verdict: ${error.message}`);
+    return EXIT.failure;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-process.exitCode = await main();
+process.exit(await main());

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { DOCS } from './harness/paths.mjs';
 import { TITLES } from './servers/index.mjs';
 
 const QUERIES = ['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q6'];
@@ -11,6 +12,7 @@ export const USAGE = `usage: npm run bench -- [options]
   --rounds N         so many rounds
   --seconds N        rounds of so many seconds
   --tasks N          another number of tasks than 10000
+  --report FOLDER    where the report goes; a whole run without --quick writes docs/bench
 A real PostgreSQL is named by BENCH_DATABASE_URL, as a superuser.`;
 
 /** What was asked for on the command line; an unknown option or name is an error. */
@@ -25,15 +27,24 @@ export function readOptions(args) {
       rounds: { type: 'string' },
       seconds: { type: 'string' },
       tasks: { type: 'string' },
+      report: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
   const quick = values.quick || values.gate;
+  const partial = Boolean(values.only || values.servers || values.tasks);
   return {
-    ...values,
-    partial: Boolean(values.only || values.servers || values.tasks),
-    only: namesOf(values.only, QUERIES) ?? QUERIES,
-    servers: namesOf(values.servers, Object.keys(TITLES)) ?? Object.keys(TITLES),
+    help: values.help,
+    quick,
+    gate: values.gate,
+    partial,
+    // What is no ratio between servers is measured in every whole run.
+    figures: !partial && !values.gate,
+    report: values.report ?? (partial || quick ? undefined : DOCS),
+    only: namesOf(values.only, QUERIES) ?? (quick ? QUERIES.slice(0, 4) : QUERIES),
+    servers:
+      namesOf(values.servers, Object.keys(TITLES)) ??
+      (values.gate ? ['triptych', 'floor'] : Object.keys(TITLES)),
     rounds: positive(values.rounds) ?? (quick ? 3 : 5),
     seconds: positive(values.seconds) ?? (quick ? 1 : 2),
     tasks: positive(values.tasks) ?? 10_000,

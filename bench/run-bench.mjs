@@ -1,83 +1,109 @@
-import { randomBytes } from 'node:crypto';
 import { compareAnswers } from './compare/compare.mjs';
 import { linkChecker } from './compare/links.mjs';
-import { makeLogin, serverVersion } from './data/databases.mjs';
-import { loadLogs } from './data/load-logs.mjs';
 import { EXIT } from './exit-codes.mjs';
+import { gate } from './gate.mjs';
+import { measureGrowth } from './harness/growth.mjs';
 import { startLoad } from './harness/load/start-load.mjs';
+import { measurePresigning } from './harness/presign-speed.mjs';
+import { countRoundTrips } from './harness/round-trips.mjs';
 import { measure } from './harness/rounds.mjs';
 import { startServer } from './harness/start-server.mjs';
-import { ratioLines } from './report/ratio-lines.mjs';
+import { measureStarts } from './harness/start-times.mjs';
+import { openWorld } from './harness/world.mjs';
+import { judge } from './report/judge.mjs';
+import { ratioLines, verdictLines } from './report/lines.mjs';
+import { writeReport } from './report/write-report.mjs';
 import { describeServer } from './servers/index.mjs';
-import { startStores } from './stores/start-stores.mjs';
 
-/** All of a run: data, servers, comparing, rounds, report. Leaves nothing behind. */
-export async function runBench({ options, admin, folder, say }) {
-  const cleanUp = [];
-  const later = (work) => cleanUp.unshift(work);
+const CONTROL_LABEL = 'control';
+const COMPARED = ['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q6'];
+
+/** All of a run: data, servers, comparing, rounds, verdict. Leaves nothing behind. */
+export async function runBench({ options, admin, folder, say, print, interrupted }) {
+  const world = await openWorld({ admin, folder, tasks: options.tasks, say });
   try {
-    say(`PostgreSQL ${await serverVersion(admin)}`);
-    const stores = await startStores(folder, process.env);
-    later(() => stores.stop());
-    const variables = {
-      ...stores.variables,
-      AGENT_DATABASE_TEMPLATE: 'bench-{agent}db',
-      DATA_DIR: folder,
-      JWT_SECRET: randomBytes(24).toString('hex'),
-      CURSOR_SECRET: randomBytes(24).toString('hex'),
-    };
-    const login = await makeLogin(admin, variables);
-    later(() => login.drop());
-    const { url, counts } = await login.makeDatabase(options.tasks);
-    say(`loaded ${JSON.stringify(counts)}`);
-    const logs = await loadLogs(variables);
-    later(() => logs.drop());
-
-    const servers = [];
-    const place = { stores: { ...variables, DATABASE_URL: url }, folder };
-    for (const name of options.servers) {
-      const server = await startServer(await describeServer(name), place);
-      later(() => server.stop());
-      servers.push({ ...server, label: name });
-      if (name !== 'triptych') continue;
-      const control = await startServer(await describeServer(name), place);
-      later(() => control.stop());
-      servers.push({ ...control, label: 'control' });
-    }
-    say('comparing answers');
-    const compared = await compareAnswers({
-      servers: servers.filter(({ label }) => label !== 'control'),
-      queries: options.only,
-      checkLink: linkChecker(keysOf(variables.S3_URL)),
-    });
-    for (const { query, servers: names, links } of compared) {
-      say(`${query}: equal on ${names.join(', ')}${links > 0 ? `, ${links} links` : ''}`);
-    }
-    const load = startLoad();
-    later(() => load.stop());
-    const samples = await measure({
-      load,
-      servers,
-      queries: options.only,
-      levels: [16, 1],
-      rounds: options.rounds,
-      ms: options.seconds * 1000,
-      warmMs: 1500,
-      say,
-    });
-    for (const line of ratioLines(samples, options)) process.stdout.write(`${line}\n`);
-    return EXIT.ok;
+    return await Promise.race([interrupted, run({ world, options, say, print })]);
   } finally {
-    for (const work of cleanUp) await work();
+    await world.close();
   }
 }
 
-function keysOf(text) {
-  const url = new URL(text);
-  return {
-    endpoint: url.origin,
-    accessKeyId: decodeURIComponent(url.username),
-    secretAccessKey: decodeURIComponent(url.password),
-    bucket: 'screenshots',
-  };
+async function run({ world, options, say, print }) {
+  const load = startLoad();
+  world.later(() => load.stop());
+  const figures = options.figures ? await measureBeside({ world, load, options, say }) : {};
+  const servers = await startAll(world, options.servers);
+  await compare({ world, servers, options, say });
+  const gateway = servers.find(({ label }) => label === 'triptych');
+  if (options.figures) Object.assign(figures, await countRoundTrips(gateway));
+
+  const rounds = (only, times = options.rounds) =>
+    measure({
+      load,
+      servers,
+      queries: only,
+      levels: options.gate ? [16] : [16, 1],
+      rounds: times,
+      ms: options.seconds * 1000,
+      warmMs: Math.min(1500, options.seconds * 1000),
+      say,
+    });
+  if (options.gate) return await gate({ rounds, queries: options.only, print });
+
+  const samples = await rounds(options.only);
+  const verdicts = judge(samples, figures);
+  for (const line of ratioLines(samples, options)) print(line);
+  for (const line of verdictLines(verdicts)) print(line);
+  if (options.report) await writeReport({ options, world, samples, figures, verdicts, say });
+  return verdicts.quiet ? EXIT.ok : EXIT.void;
+}
+
+async function startAll(world, names) {
+  const servers = [];
+  for (const name of names) {
+    const labels = name === 'triptych' ? [name, CONTROL_LABEL] : [name];
+    for (const label of labels) {
+      const server = await startServer(await describeServer(name), world.whole);
+      world.later(() => server.stop());
+      servers.push({ ...server, label });
+    }
+  }
+  return servers;
+}
+
+async function compare({ world, servers, options, say }) {
+  const compared = await compareAnswers({
+    servers: servers.filter(({ label }) => label !== CONTROL_LABEL),
+    queries: options.partial ? options.only : COMPARED,
+    checkLink: linkChecker(world.keys),
+  });
+  for (const { query, servers: names, links } of compared) {
+    say(`${query}: equal on ${names.join(', ')}${links > 0 ? `; ${links} links` : ''}`);
+  }
+}
+
+/** What is measured of the gateway alone, while no other server runs. */
+async function measureBeside({ world, load, options, say }) {
+  say('start, memory, signing, growth');
+  const describe = () => describeServer('triptych');
+  const starts = await measureStarts(describe, world.whole, 5);
+  const presign = await measurePresigning(world.keys);
+  const small = await startServer(
+    await describe(),
+    await world.withTasks(Math.round(options.tasks / 100)),
+  );
+  const large = await startServer(await describe(), world.whole);
+  try {
+    const growth = await measureGrowth({
+      load,
+      small,
+      large,
+      rounds: options.rounds,
+      ms: (options.seconds * 1000) / 2,
+      warmMs: 1000,
+    });
+    return { ...starts, presign: presign.ours, presignSdk: presign.sdk, ...growth };
+  } finally {
+    await Promise.all([small.stop(), large.stop()]);
+  }
 }

@@ -18,8 +18,8 @@ export function withoutMoment(text) {
   return url.href;
 }
 
-/** Signs links again with the SDK, and says which are not byte for byte what it makes of them. */
-export function linkChecker({ endpoint, accessKeyId, secretAccessKey, bucket }) {
+/** The SDK's signer; `again` makes a link once more, of the same moment. */
+export function sdkSigner({ endpoint, accessKeyId, secretAccessKey, bucket }) {
   const client = new S3Client({
     endpoint,
     region: 'us-east-1',
@@ -28,28 +28,44 @@ export function linkChecker({ endpoint, accessKeyId, secretAccessKey, bucket }) 
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
-  return async (text) => {
-    const url = new URL(text);
-    const { searchParams } = url;
+  const sign = ({ key, disposition, contentType }, moment) => {
     const command = new GetObjectCommand({
       Bucket: bucket,
-      Key: decodeURIComponent(url.pathname.slice(bucket.length + 2)),
-      ResponseContentDisposition: searchParams.get('response-content-disposition'),
-      ResponseContentType: searchParams.get('response-content-type'),
+      Key: key,
+      ResponseContentDisposition: disposition,
+      ResponseContentType: contentType,
     });
-    const again = new URL(
-      await getSignedUrl(client, command, {
-        expiresIn: Number(searchParams.get('X-Amz-Expires')),
-        signingDate: dateOf(searchParams.get('X-Amz-Date') ?? ''),
-      }),
-    );
-    const expiresIn = Number(searchParams.get('X-Amz-Expires'));
-    if (expiresIn < 3600) throw new Error(`A link for less than an hour: ${text}`);
-    if (again.searchParams.get('X-Amz-Signature') !== searchParams.get('X-Amz-Signature')) {
-      throw new Error(`Not the signature that the SDK makes: ${text}`);
-    }
+    return getSignedUrl(client, command, moment);
+  };
+  return {
+    sign,
+    again(text) {
+      const { pathname, searchParams } = new URL(text);
+      return sign(
+        {
+          key: decodeURIComponent(pathname.slice(`/${bucket}/`.length)),
+          disposition: searchParams.get('response-content-disposition'),
+          contentType: searchParams.get('response-content-type'),
+        },
+        {
+          expiresIn: Number(searchParams.get('X-Amz-Expires')),
+          signingDate: dateOf(searchParams.get('X-Amz-Date') ?? ''),
+        },
+      );
+    },
   };
 }
 
 const dateOf = (stamp) =>
   new Date(stamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+
+/** Signs links again with the SDK: each must be, byte for byte, what that makes of it. */
+export function linkChecker(keys) {
+  const signer = sdkSigner(keys);
+  return async (text) => {
+    if (Number(new URL(text).searchParams.get('X-Amz-Expires')) < 3600) {
+      throw new Error(`A link for less than an hour: ${text}`);
+    }
+    if ((await signer.again(text)) !== text) throw new Error(`Not the SDK's link: ${text}`);
+  };
+}

@@ -21,9 +21,11 @@ const logsOf = (agent) =>
     agent_id: agentKey(agent),
     task_id: n % 2 === 0 && agent < AGENTS ? taskKey(agent) : null,
     metadata: { n, attempt: n % 3 },
-    // No two logs of any agents have one time.
-    created_at: new Date(EPOCH - (n * AGENTS_WITH_LOGS + agent) * 1009),
+    created_at: new Date(EPOCH - place(n * AGENTS_WITH_LOGS + agent) * 1009),
   }));
+
+/** Mixes the agents' logs in time, so that the newest are of some agents more than of others. */
+const place = (number) => (number * 7919) % (LOGS * AGENTS_WITH_LOGS);
 
 /** Fills the agents' databases; gives how to empty them again. */
 export async function loadLogs({ MONGODB_URL, AGENT_DATABASE_TEMPLATE }) {

@@ -43,18 +43,16 @@ const EVALUATION_ROWS = `
     ${EPOCH} - i * interval '37.251 seconds' + n * interval '61.013 seconds'
   FROM generate_series(0, $1::int - 1) i, generate_series(1, i % 5) n`;
 
-/** The newest tenth of the tasks has 8 screenshots and 2 other files each, the rest 4 or 5. */
+/** Five screenshots a task. */
 const FILE_ROWS = `
   INSERT INTO binary_file_metadata (id, agent_id, task_id, bucket, object_path, content_type,
     size_bytes, checksum, metadata, uploaded_at)
-  SELECT ${uuid('file', `i || ' ' || n`)}, ${agent}, ${uuid('task', 'i')},
-    CASE WHEN n <= 8 THEN 'screenshots' ELSE 'binaries' END,
-    ${agent} || CASE WHEN n <= 8 THEN '/screenshots/' ELSE '/' END || i || '-' || n || '.png',
-    'image/png', 20000 + (i * 31 + n * 17) % 90000, 'sha256:' || md5(i || ' ' || n),
+  SELECT ${uuid('file', `i || ' ' || n`)}, ${agent}, ${uuid('task', 'i')}, 'screenshots',
+    ${agent} || '/screenshots/' || i || '-' || n || '.png', 'image/png',
+    20000 + (i * 31 + n * 17) % 90000, 'sha256:' || md5(i || ' ' || n),
     jsonb_build_object('step', n),
     ${EPOCH} - i * interval '37.251 seconds' + n * interval '2.003 seconds'
-  FROM generate_series(0, $1::int - 1) i,
-    generate_series(1, CASE WHEN i < $1::int / 10 THEN 10 WHEN i % 9 < 4 THEN 5 ELSE 4 END) n`;
+  FROM generate_series(0, $1::int - 1) i, generate_series(1, 5) n`;
 
 /** Fills the tables of a migrated database; all of them are in one proportion to the tasks. */
 export async function loadTables(client, tasks) {

@@ -5,3 +5,5 @@ export const ROOT = resolve(BENCH, '..');
 /** The compiled product. */
 export const DIST = join(ROOT, 'dist', 'src');
 export const MAIN = join(DIST, 'main.js');
+/** Where the report of a whole run belongs. */
+export const DOCS = join(ROOT, 'docs', 'bench');

@@ -19,14 +19,15 @@ export async function freePort() {
 
 /**
  * Starts a server as a process of its own on the Node.js that runs this, in an environment of
- * nothing but what it needs, and waits until it says that it is ready. What it says goes to a file:
- * nobody's processor time is spent on reading along.
+ * nothing but what it needs, and waits until it says that it is ready, or until `isReady` is done.
+ * What it says goes to a file: nobody's processor time is spent on reading along.
  */
-export async function startServer({ name, queries, launch }, { stores, folder }) {
+export async function startServer({ name, queries, launch }, { stores, folder }, isReady) {
   const { args, env, headers } = launch(stores);
   const port = await freePort();
   const file = join(folder, `${name}-${port}.log`);
   const log = openSync(file, 'w');
+  const started = performance.now();
   const child = spawn(process.execPath, args, {
     env: {
       PATH: process.env.PATH,
@@ -49,8 +50,8 @@ export async function startServer({ name, queries, launch }, { stores, folder })
     stop: () => stop(child),
   };
   try {
-    await ready(child, said);
-    return server;
+    await (isReady ? isReady({ port, child }) : ready(child, said));
+    return { ...server, readyMs: performance.now() - started };
   } catch (error) {
     child.kill('SIGKILL');
     throw new Error(`The server ${name} ${error.message}.\n${server.lastWords()}`);

@@ -26,7 +26,10 @@ const ordinary = (folder) => (stores) => ({
   env: {
     BENCH_DATABASE_URL: stores.DATABASE_URL,
     BENCH_MONGODB_URL: stores.MONGODB_URL,
+    BENCH_AGENT_DATABASES: stores.AGENT_DATABASE_TEMPLATE,
     BENCH_POOL: '10',
+    // Whose signer the peers have: the SDK's, or with `product` the gateway's.
+    ...(process.env.BENCH_SIGNER ? { BENCH_SIGNER: process.env.BENCH_SIGNER } : {}),
     ...objectVariables(stores.S3_URL),
   },
   headers: {},

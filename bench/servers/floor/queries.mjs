@@ -1,4 +1,4 @@
-import { deepTask, flatTask, sums, taskWithLists } from '../../queries/common-form.mjs';
+import { deepTask, flatTask, log, sums, taskWithLists } from '../../queries/common-form.mjs';
 
 const ask = (name, answer) => ({
   path: '/graphql',
@@ -11,4 +11,6 @@ export const queries = {
   Q2: ask('Q2', (tasks) => tasks.map(taskWithLists)),
   Q3: ask('Q3', deepTask),
   Q4: ask('Q4', sums),
+  Q5: ask('Q5', (tasks) => tasks.map((task) => ({ ...task, logs: task.logs.map(log) }))),
+  Q6: ask('Q6', (rows) => rows.map((row) => ({ agentId: row.agentId, ...log(row) }))),
 };

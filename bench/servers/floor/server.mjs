@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import pg from 'pg';
 import { addLinks } from './links.mjs';
+import { closeLogs, errorsOf, newestOf } from './logs.mjs';
 import { STATEMENTS } from './statements.mjs';
 
 const pool = new pg.Pool({
@@ -28,6 +29,8 @@ const ANSWERS = {
     return JSON.stringify(task);
   },
   Q4: () => data('Q4', []),
+  Q5: async ({ keys }) => JSON.stringify(await errorsOf(await data('Q5', [keys]))),
+  Q6: async ({ agents }) => JSON.stringify(await newestOf(agents)),
 };
 
 async function bodyOf(request) {
@@ -54,5 +57,5 @@ server.listen(Number(process.env.PORT), '127.0.0.1', () => {
 process.once('SIGTERM', async () => {
   server.close();
   server.closeAllConnections();
-  await pool.end();
+  await Promise.all([pool.end(), closeLogs()]);
 });

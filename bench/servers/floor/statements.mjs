@@ -40,4 +40,7 @@ export const STATEMENTS = {
       LEFT JOIN (SELECT t.agent_id, avg(e.score) AS score FROM evaluations e
         JOIN tasks t ON t.id = e.task_id GROUP BY t.agent_id) s ON s.agent_id = c."agentId"`)}
     )::text AS data`,
+
+  Q5: `SELECT ${listed(`SELECT id AS key, agent_id AS "agentId" FROM tasks WHERE id = ANY ($1)
+    ORDER BY created_at DESC NULLS LAST, id`)} AS data`,
 };
