@@ -145,6 +145,7 @@ function openStores(
     defaultUrl: required(config.mongo.url, 'MONGODB_URL'),
     clusters: config.mongo.clusters,
     evaluatorUrl: config.mongo.evaluatorUrl,
+    clusterEvaluators: config.mongo.clusterEvaluators,
     credentialsFile: config.mongo.agentCredentialsFile,
     template: config.mongo.databaseTemplate,
     registry: createAgentRegistry(postgres),

@@ -62,6 +62,8 @@ export interface MongoConfig {
   url?: string;
   evaluatorUrl?: string;
   clusters: Record<string, string>;
+  /** Of some of them or all, as the user that evaluators read with. */
+  clusterEvaluators: Record<string, string>;
   agentCredentialsFile?: string;
   databaseTemplate: string;
   /** A real server to start instead of the embedded one. */

@@ -105,6 +105,7 @@ function assemble(values: Partial<Values>, env: Environment, problems: ConfigPro
       url: values.MONGODB_URL,
       evaluatorUrl: values.MONGODB_URL_EVALUATOR,
       clusters: values.MONGODB_CLUSTERS ?? {},
+      clusterEvaluators: values.MONGODB_CLUSTERS_EVALUATOR ?? {},
       agentCredentialsFile: values.MONGODB_AGENT_CREDENTIALS,
       databaseTemplate: values.AGENT_DATABASE_TEMPLATE ?? '{agent}db',
       binary: values.MONGODB_URL
@@ -154,6 +155,11 @@ function contradictions(config: Config, values: Partial<Values>, stores: boolean
     Boolean(mongo.url) || !mongo.evaluatorUrl,
     'MONGODB_URL_EVALUATOR',
     'needs MONGODB_URL beside it.',
+  );
+  must(
+    Object.keys(mongo.clusterEvaluators).every((name) => Object.hasOwn(mongo.clusters, name)),
+    'MONGODB_CLUSTERS_EVALUATOR',
+    'names a cluster that MONGODB_CLUSTERS does not.',
   );
   for (const secret of ['JWT_SECRET', 'CURSOR_SECRET'] as const) {
     const known = values[secret] === VARIABLES[secret].example;

@@ -134,6 +134,7 @@ describe('loadConfig', () => {
         DATABASE_READ_URLS: url,
         DATABASE_URL_EVALUATOR: url,
         MONGODB_URL_EVALUATOR: 'mongodb://u:p@db/',
+        MONGODB_CLUSTERS_EVALUATOR: '{"eu":"mongodb://u:p@eu/"}',
         MONGODB_AGENT_CREDENTIALS: '/not/there.json',
       }).sort(),
     ).toEqual([
@@ -141,6 +142,7 @@ describe('loadConfig', () => {
       'DATABASE_READ_URLS',
       'DATABASE_URL_EVALUATOR',
       'MONGODB_AGENT_CREDENTIALS',
+      'MONGODB_CLUSTERS_EVALUATOR',
       'MONGODB_URL_EVALUATOR',
     ]);
   });

@@ -4,7 +4,7 @@ import { type Finding, findingsOf } from './finding';
 import { type Cluster, checkCluster } from './mongo-cluster';
 import { checkAgentIndexes } from './mongo-indexes';
 
-/** Every cluster, the evaluators' user, and the agents' databases. */
+/** Every cluster, the evaluators' users, and the agents' databases. */
 export async function checkMongo(config: Config, embedded: boolean): Promise<Finding[]> {
   const findings = findingsOf('mongo', { embedded });
   const found = await Promise.all(
@@ -27,8 +27,11 @@ function clustersOf({ mongo }: Config): Cluster[] {
   const others = Object.entries(mongo.clusters).map(([name, url]) => {
     return { name, url, variable: 'MONGODB_CLUSTERS', readOnly: false };
   });
+  const readers = Object.entries(mongo.clusterEvaluators).map(([name, url]) => {
+    return { name, url, variable: 'MONGODB_CLUSTERS_EVALUATOR', readOnly: true };
+  });
   const evaluator = mongo.evaluatorUrl
     ? [{ ...main, url: mongo.evaluatorUrl, variable: 'MONGODB_URL_EVALUATOR', readOnly: true }]
     : [];
-  return [{ ...main, readOnly: false }, ...others, ...evaluator];
+  return [{ ...main, readOnly: false }, ...others, ...evaluator, ...readers];
 }

@@ -20,6 +20,12 @@ export const MONGODB_VARIABLES = {
     example: '{"eu":"mongodb://gateway:password@eu-1:27017/?authSource=admin"}',
     default: 'none',
   }),
+  MONGODB_CLUSTERS_EVALUATOR: define({
+    help: 'A read-only user of each of those clusters, for evaluators, by the same names.',
+    parse: parse.jsonMapOf(parse.mongodbUrl),
+    example: '{"eu":"mongodb://reader:password@eu-1:27017/?authSource=admin"}',
+    default: 'MONGODB_CLUSTERS',
+  }),
   MONGODB_AGENT_CREDENTIALS: define({
     help: 'A JSON file with agents\' own users: {"agent1": {"username", "password", "authSource"}}.',
     parse: parse.text,

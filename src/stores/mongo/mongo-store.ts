@@ -36,7 +36,9 @@ export interface MongoStoreOptions {
   /** Further clusters by the names that `agents.mongo_cluster` uses. */
   clusters: Record<string, string>;
   defaultUrl: string;
+  /** The default cluster, and others by their names, as a user who only reads. */
   evaluatorUrl?: string;
+  clusterEvaluators?: Record<string, string>;
   credentialsFile?: string;
   /** `{agent}` stands for the agent key. */
   template: string;
@@ -81,11 +83,13 @@ const FAN_OUT = 8;
 const INDEX_BUDGET_MS = 60_000;
 
 export function createMongoStore(options: MongoStoreOptions): MongoStore {
-  const { evaluatorUrl, onCall, connectionWaitMs } = options;
+  const { onCall, connectionWaitMs } = options;
   const { readBudgetMs = 1000, writeBudgetMs = 3000 } = options;
   const urls = new Map(
     Object.entries({ ...options.clusters, [DEFAULT_CLUSTER]: options.defaultUrl }),
   );
+  const evaluatorUrls = new Map(Object.entries(options.clusterEvaluators ?? {}));
+  if (options.evaluatorUrl) evaluatorUrls.set(DEFAULT_CLUSTER, options.evaluatorUrl);
   const directory = createAgentDirectory({
     ...options,
     clusters: new Set(urls.keys()),
@@ -127,10 +131,11 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
     { session, writes }: { session?: Session; writes: boolean },
   ): Promise<ClientSpec> {
     const cluster = urls.get(home.cluster) ?? options.defaultUrl;
-    const hasEvaluator = evaluatorUrl !== undefined;
+    const evaluator = evaluatorUrls.get(home.cluster);
     const { userOf } = directory;
+    const hasEvaluator = evaluator !== undefined;
     const user = await whoLogsIn({ session, home, writes, hasEvaluator, userOf });
-    return clientSpec({ ...home, user }, { cluster, evaluator: evaluatorUrl, connectionWaitMs });
+    return clientSpec({ ...home, user }, { cluster, evaluator, connectionWaitMs });
   }
 
   async function call<T>(

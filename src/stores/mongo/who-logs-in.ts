@@ -1,14 +1,14 @@
 import type { Session } from '../../access/session';
 import { type CodedError, forbidden, notFound } from '../../errors';
 import type { AgentUser } from './agent-credentials';
-import { type AgentHome, type AgentPlace, DEFAULT_CLUSTER } from './agent-place';
+import type { AgentHome, AgentPlace } from './agent-place';
 
 export interface LoginQuestion {
   /** Nobody where the gateway itself looks after a database. */
   session?: Session;
   home: AgentHome;
   writes: boolean;
-  /** Whether the default cluster has a user that only reads. */
+  /** Whether the home's cluster has a user that only reads. */
   hasEvaluator: boolean;
   userOf(agent: string): Promise<AgentUser | undefined>;
 }
@@ -22,7 +22,7 @@ export async function whoLogsIn(question: LoginQuestion): Promise<AgentPlace['us
   const { session, home, writes, hasEvaluator, userOf } = question;
   if (session?.role === 'frontend') throw noUser();
   if (session?.role === 'evaluator') {
-    if (hasEvaluator && home.cluster === DEFAULT_CLUSTER) return 'evaluator';
+    if (hasEvaluator) return 'evaluator';
     if (writes) throw noUser();
   }
   if (session?.role === 'agent' && session.agent !== home.agent) {

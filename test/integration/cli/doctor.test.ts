@@ -104,10 +104,13 @@ describe.each(postgresServers())('triptych doctor over $name', (server) => {
       ...env,
       MONGODB_URL: mongo.evaluatorUrl ?? '',
       MONGODB_URL_EVALUATOR: mongo.url,
+      MONGODB_CLUSTERS: JSON.stringify({ eu: mongo.url }),
+      MONGODB_CLUSTERS_EVALUATOR: JSON.stringify({ eu: mongo.evaluatorUrl }),
     };
     const { code, find } = await runDoctor(swapped);
     expect(code).toBe(0);
     expect(find('mongo', 'evaluators read as writer, who may write too').level).toBe('warn');
+    expect(find('mongo', 'cluster eu: evaluators read as reader').level).toBe('ok');
     expect(find('mongo', 'indexes are missing for agent8, and the user may not')).toEqual({
       level: 'warn',
       todo: 'give it readWrite on those databases, then npx triptych migrate',

@@ -120,6 +120,34 @@ describe('Users', () => {
     ).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', details: { retryable: false } });
   });
 
+  test('On each cluster evaluators read as the user of that cluster.', async () => {
+    const other = await startMongoFixture(EMBEDDED);
+    const [here, there] = [fixture.embedded?.url('reader'), other.embedded?.url('reader')];
+    const clusters = { eu: other.url, us: other.url };
+    const clusterEvaluators = { eu: there ?? '' };
+    const store = fixture.another({ evaluatorUrl: here, clusters, clusterEvaluators });
+    fixture.registry.set('far', { cluster: 'eu', database: 'far' });
+    fixture.registry.set('bare', { cluster: 'us', database: 'bare' });
+    const userOf = async (agent: string, caller = evaluator()) => {
+      const status = await store.read(caller, agent, (db) => db.command({ connectionStatus: 1 }));
+      return status.authInfo.authenticatedUsers[0].user;
+    };
+    expect(await userOf('far')).toBe('reader');
+    expect(await userOf('far', agentCaller('far'))).toBe('root');
+    expect(await userOf('bare')).toBe('root');
+    const write = (agent: string) =>
+      createAgentLogStore(store).insert(evaluator(), agent, [{ level: 'info', message: 'm' }]);
+    // The server itself refuses one; the other would have come as a user who may.
+    await expect(write('far')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await expect(write('bare')).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    const admin = callerOf({ role: 'admin', sub: 'x' });
+    expect(
+      await store.read(admin, 'far', (db) => db.collection('agent_logs').countDocuments()),
+    ).toBe(0);
+    fixture.registry.clear();
+    await other.stop();
+  });
+
   test('An agent that has a user of its own is reached by it and no other.', async () => {
     const credentialsFile = join(folder, 'users.json');
     const users = {
