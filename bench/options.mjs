@@ -45,8 +45,8 @@ export function readOptions(args) {
     servers:
       namesOf(values.servers, Object.keys(TITLES)) ??
       (values.gate ? ['triptych', 'floor'] : Object.keys(TITLES)),
-    rounds: positive(values.rounds) ?? (quick ? 3 : 5),
-    seconds: positive(values.seconds) ?? (quick ? 1 : 2),
+    rounds: positive(values.rounds) ?? (quick ? 4 : 5),
+    seconds: positive(values.seconds) ?? (quick ? 0.6 : 2),
     tasks: positive(values.tasks) ?? 10_000,
   };
 }

@@ -1,7 +1,5 @@
+/** What processes use, as Linux tells it; elsewhere all of it is 0, and ratios of it are left out. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-
-/** Only Linux says what a process used without asking it. */
-export const CAN_MEASURE = existsSync('/proc/self/stat');
 
 /** What the kernel counts times in; it is 100 on every Linux. */
 const TICKS_PER_SECOND = 100;
@@ -25,14 +23,25 @@ function withChildren(pid) {
 
 /** Microseconds of processor that a process and its children have used, in user and system. */
 export function cpuMicros(pid) {
-  let ticks = 0;
-  for (const one of withChildren(pid)) {
-    // The program's name may hold blanks; the fields are counted after it.
-    const stat = read(`/proc/${one}/stat`);
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    ticks += Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
-  }
-  return (ticks * 1e6) / TICKS_PER_SECOND;
+  let micros = 0;
+  for (const one of withChildren(pid)) micros += threadMicros(one) ?? tickMicros(one);
+  return micros;
+}
+
+/** To the nanosecond where the kernel keeps such statistics of its scheduler. */
+function threadMicros(pid) {
+  const tasks = existsSync(`/proc/${pid}/task`) ? readdirSync(`/proc/${pid}/task`) : [];
+  const texts = tasks.map((task) => read(`/proc/${pid}/task/${task}/schedstat`));
+  if (texts.every((text) => text === '')) return undefined;
+  return texts.reduce((sum, text) => sum + Number(text.split(' ')[0]) / 1000, 0);
+}
+
+/** To a hundredth of a second. */
+function tickMicros(pid) {
+  // The program's name may hold blanks; the fields are counted after it.
+  const stat = read(`/proc/${pid}/stat`);
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return ((Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 1e6) / TICKS_PER_SECOND;
 }
 
 /** Bytes of memory that a process and its children hold. */

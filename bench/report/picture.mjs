@@ -11,6 +11,7 @@ const VERDICTS = {
 };
 const light = ([colour]) => colour;
 
+const QUIET = vega.logger(vega.None);
 const METRICS = { perSecond: 'throughput', p99: 'p99, less is better' };
 
 /** The ratios as a picture: median and spread of each, with a tick where it must be. */
@@ -25,7 +26,7 @@ export async function drawRatios(ratios) {
       to: metric === 'p99' ? `${TITLES[to]}, p99` : TITLES[to],
       kind: METRICS[metric],
     }));
-  const { spec } = compile(specOf(rows));
+  const { spec } = compile(specOf(rows), { logger: QUIET });
   const view = new vega.View(vega.parse(spec), { renderer: 'none' });
   const svg = await view.toSVG();
   view.finalize();
@@ -37,7 +38,7 @@ const x = (field) => ({
   type: 'quantitative',
   scale: { type: 'log', nice: false, padding: 8 },
   axis: {
-    title: 'ratio of the gateway to the other server',
+    title: 'the gateway to the other server: median, all rounds (bar), what must be (tick)',
     values: [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50],
     format: '~g',
   },
@@ -52,9 +53,9 @@ const specOf = (rows) => ({
       header: {
         title: null,
         labelAngle: 0,
-        labelAlign: 'left',
+        labelAlign: 'right',
         labelFontSize: 12,
-        labelPadding: 12,
+        labelPadding: 36,
       },
     },
   },
