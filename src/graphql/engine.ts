@@ -1,5 +1,4 @@
 import { ApolloServer, HeaderMap } from '@apollo/server';
-import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import type { Caller } from '../access/caller';
 import type { Role } from '../access/roles';
 import { ERROR_CODES, type ErrorCode } from '../errors';
@@ -15,6 +14,7 @@ import { type CostOptions, costPlugin } from './limits/cost-plugin';
 import { DOCUMENT_LIMITS } from './limits/document-limits';
 import { documentLimitsRule } from './limits/document-limits-rule';
 import { schemaOf } from './schema';
+import { switchedOff } from './switched-off';
 
 export interface EngineOptions {
   introspection: boolean;
@@ -92,7 +92,7 @@ async function startServer(role: Role, options: EngineOptions): Promise<ApolloSe
     csrfPrevention: { requestHeaders: ['authorization'] },
     formatError: createErrorFormatter(options.report),
     plugins: [
-      ApolloServerPluginCacheControlDisabled(),
+      ...switchedOff(),
       costPlugin(role, { ...options, limits: options.costLimits }),
       auditPlugin(),
       explainPlugin(),
