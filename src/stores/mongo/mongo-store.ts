@@ -1,57 +1,28 @@
-import type { Db, MongoClient } from 'mongodb';
 import type { Caller } from '../../access/caller';
-import type { Session } from '../../access/session';
 import { CodedError } from '../../errors';
-import { type Breaker, type BreakerState, createBreaker } from '../breaker';
+import { type BreakerState, createBreaker } from '../breaker';
+import { type AgentClientsOptions, createAgentClients } from './agent-clients';
 import { createAgentDirectory } from './agent-directory';
 import { type AgentHome, type AgentRegistry, DEFAULT_CLUSTER } from './agent-place';
-import { type BoundedCall, boundCall, CallEnded } from './call-limits';
-import { allClientsInUse, type ClientCache, createClientCache, type Lease } from './client-cache';
-import { type ConnectionCount, createConnectionCounts } from './connection-counts';
+import { boundCall } from './call-limits';
+import type { ConnectionCount } from './connection-counts';
 import { createDatabaseLanes } from './database-lanes';
 import { inParallel } from './in-parallel';
-import { makeIndexes } from './index-maker';
 import { createIndexOnce } from './index-once';
 import type { DbWork, MongoCall, Outcome, WriteOptions } from './mongo-call';
-import {
-  type ClientSpec,
-  clientMaker,
-  clientSpec,
-  MAX_CONNECTIONS,
-  type SentCommand,
-} from './mongo-client';
-import {
-  codedMongoError,
-  type FailedCall,
-  isClusterFailure,
-  isQueueTimeout,
-  NoConnection,
-} from './mongo-errors';
+import { codedMongoError, type FailedCall, isClusterFailure } from './mongo-errors';
 import { type ClusterHealth, clusterHealth, probeCluster } from './mongo-health';
-import { whoLogsIn } from './who-logs-in';
 
 export type { DbWork, MongoCall, Outcome, WriteOptions };
 
-export interface MongoStoreOptions {
-  /** Further clusters by the names that `agents.mongo_cluster` uses. */
-  clusters: Record<string, string>;
-  defaultUrl: string;
-  /** The default cluster, and others by their names, as a user who only reads. */
-  evaluatorUrl?: string;
-  clusterEvaluators?: Record<string, string>;
+export interface MongoStoreOptions extends AgentClientsOptions {
   credentialsFile?: string;
   /** `{agent}` stands for the agent key. */
   template: string;
   registry: AgentRegistry;
   onCall?: (call: MongoCall) => void;
-  /** Every command that leaves for a server, for counting round trips. */
-  onCommand?: (command: SentCommand) => void;
   readBudgetMs?: number;
   writeBudgetMs?: number;
-  /** How many clients may be open at once: one per cluster and user. */
-  maxClients?: number;
-  /** How long a call may wait for a connection to be made or to be free; well below a read's budget. */
-  connectionWaitMs?: number;
   /** How long a cluster that failed repeatedly is left alone. */
   breakerRestMs?: number;
   /** Milliseconds that only go forward, by which what is known of agents grows old. */
@@ -68,7 +39,6 @@ export interface MongoStore {
     work: DbWork<T>,
     operation?: string,
   ): Promise<Map<string, Outcome<T>>>;
-  ensureIndexes(agent: string): Promise<'made' | 'present'>;
   healthCheck(): Promise<ClusterHealth[]>;
   clientCount(): number;
   /** Of all clients of a cluster together. */
@@ -80,45 +50,24 @@ export interface MongoStore {
 
 /** Fewer than a client has connections: a read of hundreds of databases leaves some to others. */
 const FAN_OUT = 8;
-const INDEX_BUDGET_MS = 60_000;
 
 export function createMongoStore(options: MongoStoreOptions): MongoStore {
-  const { onCall, connectionWaitMs } = options;
-  const { readBudgetMs = 1000, writeBudgetMs = 3000 } = options;
-  const urls = new Map(
-    Object.entries({ ...options.clusters, [DEFAULT_CLUSTER]: options.defaultUrl }),
-  );
-  const evaluatorUrls = new Map(Object.entries(options.clusterEvaluators ?? {}));
-  if (options.evaluatorUrl) evaluatorUrls.set(DEFAULT_CLUSTER, options.evaluatorUrl);
+  const { onCall, clusters, readBudgetMs = 1000, writeBudgetMs = 3000 } = options;
   const directory = createAgentDirectory({
     ...options,
-    clusters: new Set(urls.keys()),
+    clusters: new Set([...Object.keys(clusters), DEFAULT_CLUSTER]),
     registryPatienceMs: Math.min(readBudgetMs / 2, 2_000),
   });
-  const connections = createConnectionCounts();
-  const clients: ClientCache<ClientSpec, MongoClient> = createClientCache({
-    connect: clientMaker({ onCommand: options.onCommand, connections }),
-    maxClients: options.maxClients,
-  });
+  const clients = createAgentClients(options, directory.userOf);
   const inLane = createDatabaseLanes();
   const indexed = createIndexOnce();
-  const breakers = new Map<string, Breaker>();
-  for (const [cluster, url] of urls) {
-    breakers.set(
-      cluster,
-      createBreaker({
-        isFailure: isClusterFailure,
-        restMs: options.breakerRestMs,
-        probe: () => probeCluster(ownLease(cluster, url)),
-      }),
-    );
-  }
-
-  /** A client of the cluster's own user: whoever that is, it may ask whether the cluster is there. */
-  function ownLease(cluster: string, url: string) {
-    const place = { agent: '', database: '', cluster, user: 'cluster' } as const;
-    return () => clients.lease(clientSpec(place, { cluster: url, connectionWaitMs }));
-  }
+  const breakers = new Map(
+    clients.clusters.map((cluster) => {
+      const probe = () => probeCluster(clients.ownLease(cluster));
+      const restMs = options.breakerRestMs;
+      return [cluster, createBreaker({ isFailure: isClusterFailure, restMs, probe })];
+    }),
+  );
 
   async function homeOf(agent: string): Promise<AgentHome> {
     const home = (await directory.homesOf([agent])).get(agent);
@@ -126,20 +75,8 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
     return home;
   }
 
-  async function specFor(
-    home: AgentHome,
-    { session, writes }: { session?: Session; writes: boolean },
-  ): Promise<ClientSpec> {
-    const cluster = urls.get(home.cluster) ?? options.defaultUrl;
-    const evaluator = evaluatorUrls.get(home.cluster);
-    const { userOf } = directory;
-    const hasEvaluator = evaluator !== undefined;
-    const user = await whoLogsIn({ session, home, writes, hasEvaluator, userOf });
-    return clientSpec({ ...home, user }, { cluster, evaluator, connectionWaitMs });
-  }
-
   async function call<T>(
-    caller: Pick<Caller, 'deadline' | 'signal' | 'requestId'> & { session?: Caller['session'] },
+    caller: Caller,
     agent: string,
     work: DbWork<T>,
     how: { operation: string; budgetMs: number; write?: FailedCall['write'] },
@@ -170,13 +107,11 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
       try {
         const home = await bounded.race(homeOf(agent));
         cluster = home.cluster;
-        const writes = how.write !== undefined;
-        const spec = await specFor(home, { session: caller.session, writes });
-        const connected = async () => {
-          const lease = await leaseWithin(bounded, spec);
-          const limits = { signal: bounded.signal, maxTimeMS: bounded.maxTimeMS, onRead };
-          return bounded.race(used(lease, (db) => work(db, limits, home), home.database));
-        };
+        const { session } = caller;
+        const spec = await clients.specFor(home, { session, writes: how.write !== undefined });
+        const limits = { signal: bounded.signal, maxTimeMS: bounded.maxTimeMS, onRead };
+        const place = { spec, database: home.database };
+        const connected = () => clients.use(bounded, place, (db) => work(db, limits, home));
         const once = () => bounded.race(inLane(`${home.cluster}/${home.database}`, connected));
         const breaker = breakers.get(cluster);
         const answer = await (breaker ? breaker.run(once) : once());
@@ -189,37 +124,6 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
       const coded = codedMongoError(error, { agent, write: how.write });
       report(coded.code);
       throw coded;
-    }
-  }
-
-  /** That no client became free in time says nothing of the cluster. */
-  async function leaseWithin(bounded: BoundedCall, spec: ClientSpec): Promise<Lease<MongoClient>> {
-    const leasing = clients.lease(spec, bounded.signal);
-    try {
-      return await bounded.race(leasing);
-    } catch (error) {
-      leasing.then(
-        ({ release }) => release(),
-        () => undefined,
-      );
-      throw error instanceof CallEnded && error.by === 'budget' ? allClientsInUse() : error;
-    }
-  }
-
-  /** The lease ends with the work itself, even where its caller stopped waiting. */
-  async function used<T>(
-    { client, shared, release }: Lease<MongoClient>,
-    work: (db: Db) => Promise<T>,
-    database: string,
-  ): Promise<T> {
-    try {
-      // By itself the driver never opens a client again whose first connection failed.
-      await client.connect();
-      return await work(client.db(database));
-    } catch (error) {
-      throw isQueueTimeout(error) && shared() <= MAX_CONNECTIONS ? new NoConnection(error) : error;
-    } finally {
-      release();
     }
   }
 
@@ -254,30 +158,18 @@ export function createMongoStore(options: MongoStoreOptions): MongoStore {
       });
       return new Map(distinct.map((agent, at) => [agent, outcomes[at] as Outcome<T>]));
     },
-    ensureIndexes(agent) {
-      const nobody = {
-        deadline: Date.now() + INDEX_BUDGET_MS,
-        signal: new AbortController().signal,
-        requestId: 'indexes',
-      };
-      return call(nobody, agent, makeIndexes, {
-        operation: 'ensureIndexes',
-        budgetMs: INDEX_BUDGET_MS,
-        write: { idempotent: true },
-      });
-    },
     healthCheck: () =>
       Promise.all(
-        [...urls].map(([cluster, url]) =>
+        clients.clusters.map((cluster) =>
           clusterHealth({
             cluster,
             breaker: breakers.get(cluster)?.state() ?? 'closed',
-            lease: ownLease(cluster, url),
+            lease: clients.ownLease(cluster),
           }),
         ),
       ),
     clientCount: () => clients.size(),
-    connections: () => connections.byCluster(),
+    connections: () => clients.connections(),
     breakers: () =>
       Object.fromEntries([...breakers].map(([cluster, breaker]) => [cluster, breaker.state()])),
     async close() {

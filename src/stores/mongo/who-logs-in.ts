@@ -4,8 +4,7 @@ import type { AgentUser } from './agent-credentials';
 import type { AgentHome, AgentPlace } from './agent-place';
 
 export interface LoginQuestion {
-  /** Nobody where the gateway itself looks after a database. */
-  session?: Session;
+  session: Session;
   home: AgentHome;
   writes: boolean;
   /** Whether the home's cluster has a user that only reads. */
@@ -20,12 +19,12 @@ export interface LoginQuestion {
  */
 export async function whoLogsIn(question: LoginQuestion): Promise<AgentPlace['user']> {
   const { session, home, writes, hasEvaluator, userOf } = question;
-  if (session?.role === 'frontend') throw noUser();
-  if (session?.role === 'evaluator') {
+  if (session.role === 'frontend') throw noUser();
+  if (session.role === 'evaluator') {
     if (hasEvaluator) return 'evaluator';
     if (writes) throw noUser();
   }
-  if (session?.role === 'agent' && session.agent !== home.agent) {
+  if (session.role === 'agent' && session.agent !== home.agent) {
     const own = await userOf(session.agent);
     if (own === undefined) throw notFound('agent');
     return own;

@@ -1,6 +1,7 @@
 import { createAgentConfigStore } from '../../../src/domains/agent-config/agent-config.store';
 import { createAgentLogStore } from '../../../src/domains/agent-log/agent-log.store';
 import { createAgentMemoryStore } from '../../../src/domains/agent-memory/agent-memory.store';
+import { makeIndexes } from '../../../src/stores/mongo/index-maker';
 import { agentCaller, MONGO_SERVERS, type MongoFixture, startMongoFixture } from './mongo-fixture';
 
 const use = (key: string) => ({ identity: 'agent:w:w', mutation: 'm', key });
@@ -22,8 +23,8 @@ describe.each(MONGO_SERVERS)('Writes to an agent’s database on the $name serve
     await logs.insert(agentCaller('fresh'), 'fresh', [{ level: 'INFO', message: 'm' }]);
     const indexes = await fixture.dbOf('fresh').collection('agent_config').listIndexes().toArray();
     expect(indexes).toContainEqual(expect.objectContaining({ key: { key: 1 }, unique: true }));
-    expect(await fixture.store.ensureIndexes('fresh')).toBe('present');
-    expect(await fixture.store.ensureIndexes('other')).toBe('made');
+    expect(await makeIndexes(fixture.dbOf('fresh'))).toBe('present');
+    expect(await makeIndexes(fixture.dbOf('other'))).toBe('made');
   });
 
   test('of logs happen once per key, and a repetition completes what was cut short.', async () => {
