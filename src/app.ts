@@ -3,7 +3,7 @@ import type { Caller } from './access/caller';
 import { createPermissions } from './access/permissions';
 import { type AuditRoom, auditOptions, showBacklog } from './app/audit';
 import { chargeTo, showBudgets, toldOfBudgets } from './app/budgets';
-import { createFront, type Front, type FrontOptions } from './app/front';
+import type { Front, FrontOptions } from './app/front';
 import { storeHealth } from './app/health';
 import { breakersOf, showStores } from './app/store-gauges';
 import { storeReports } from './app/store-reports';
@@ -18,15 +18,14 @@ import { createCursorCodec } from './graphql/cursor';
 import { createEngine, type Engine } from './graphql/engine';
 import { createExplanations, type Explanations } from './graphql/explain';
 import type { Metrics } from './http/metrics';
-import type { HttpServer } from './http/server';
 import { createMongoStore } from './stores/mongo/mongo-store';
 import { createObjectStore } from './stores/objects/object-store';
 import { READ_TIMEOUT_MS } from './stores/postgres/connection-options';
 import { createPostgresStore, type StatementReport } from './stores/postgres/postgres-store';
 
-export interface AppOptions extends FrontOptions {
-  /** The port, where it is open already. */
-  front?: Front;
+export interface AppOptions extends Pick<FrontOptions, 'config' | 'log'> {
+  /** The port that it answers behind. Whoever made it closes it, before the app. */
+  front: Front;
   /** Told of every statement and call, beside the metrics. */
   onStatement?: (statement: StatementReport) => void;
   onMongoCall?: (call: { operation: string; agent: string; ms: number; code?: string }) => void;
@@ -42,15 +41,13 @@ export interface App {
   stores: Stores;
   engine: Engine;
   authenticate: Authenticate;
-  http: HttpServer;
-  /** After the HTTP side has drained. */
+  /** After its front, so that nobody asks any more. */
   close(): Promise<void>;
 }
 
 /** The composition root: stores → domains → schema → server. */
 export function createApp(options: AppOptions): App {
-  const { config, log } = options;
-  const front = options.front ?? createFront(options);
+  const { config, log, front } = options;
   const { metrics } = front;
   const explanations = createExplanations(() => breakersOf(stores));
   const stores = openStores(options, { metrics, explanations });
@@ -109,9 +106,7 @@ export function createApp(options: AppOptions): App {
     stores,
     engine,
     authenticate,
-    http: front.http,
     async close() {
-      await front.http.close();
       await engine.stop();
       await trail.close();
       await apiKeys.close();

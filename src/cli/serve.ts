@@ -3,7 +3,7 @@ import type { App } from '../app';
 import { createFront, type Front } from '../app/front';
 import type { Config } from '../config/config';
 import { removeRunFile, writeRunFile } from '../embedded/run-file';
-import { createLogger, type Logger } from '../http/log';
+import { createLogger } from '../http/log';
 import type { Command, CommandContext, Output } from './command';
 import { EXIT } from './exit-codes';
 import { loadProgram } from './serve/load-program';
@@ -31,24 +31,26 @@ export const command: Command = {
     const tokens = issuesTokens(config) ? () => tokensFor(filled) : undefined;
     const front = createFront({ config, log, tokens, ready: () => ready });
     const { url } = await front.http.listen();
+    let stores: Stores | undefined;
+    let app: App | undefined;
     try {
       const loading = loadProgram();
       loading.catch(() => undefined);
-      const stores = await storesFor(config, { say, shareRunning: false });
+      stores = await storesFor(config, { say, shareRunning: false });
       filled = stores.config;
-      try {
-        const checks = loadChecks();
-        const checked = checks.checkExternalStores(stores.config, stores.embedded);
-        const [program] = await Promise.all([loading, checked]);
-        const start = { stores, program, checks, front, tokens, log, say, url };
-        await serve(context, start, () => {
-          ready = true;
-        });
-      } finally {
-        await stores.release();
-      }
+      const checks = loadChecks();
+      const checked = checks.checkExternalStores(stores.config, stores.embedded);
+      const [{ createApp }] = await Promise.all([loading, checked]);
+      await prepare(stores, { stderr, say });
+      app = createApp({ config: filled, log, front });
+      await serve(context, { stores, app, checks, front, tokens, say, url }, () => {
+        ready = true;
+      });
     } finally {
+      // Who asks goes before what answers. A store that is gone makes no failure of a clean stop.
       await front.http.close();
+      await app?.close().catch(() => undefined);
+      await stores?.release();
     }
     return EXIT.ok;
   },
@@ -64,32 +66,36 @@ const issuesTokens = (config: Config): boolean =>
 /** They need little more than a driver: stores are asked while all the rest is loaded. */
 const loadChecks = (): typeof import('./serve/check-stores') => require('./serve/check-stores');
 
+const isEmbedded = ({ embedded }: Stores): boolean => Object.values(embedded).some(Boolean);
+
+async function prepare(
+  stores: Stores,
+  told: { stderr: Output; say: (sentence: string) => void },
+): Promise<void> {
+  if (!isEmbedded(stores)) return;
+  // Migrations and demo data bring much along that other starts have no use for.
+  const { prepareEmbedded } =
+    require('./serve/prepare-embedded') as typeof import('./serve/prepare-embedded');
+  await prepareEmbedded(stores, told);
+}
+
 interface Serving {
   stores: Stores;
-  program: Pick<typeof import('../app'), 'createApp'>;
+  app: App;
   checks: Pick<typeof import('./serve/check-stores'), 'waitForPostgres'>;
   front: Front;
   tokens?: () => Promise<Record<Role, string>>;
-  log: Logger;
   say: (sentence: string) => void;
   url: string;
 }
 
 async function serve(
   { signal, stdout, stderr }: CommandContext,
-  { stores, program, checks, front, tokens, log, say, url }: Serving,
+  { stores, app, checks, front, tokens, say, url }: Serving,
   becomeReady: () => void,
 ): Promise<void> {
-  const { config, embedded } = stores;
-  const anyEmbedded = Object.values(embedded).some(Boolean);
-  if (anyEmbedded) {
-    // Migrations and demo data bring much along that other starts have no use for.
-    const { prepareEmbedded } =
-      require('./serve/prepare-embedded') as typeof import('./serve/prepare-embedded');
-    await prepareEmbedded(stores, { stderr, say });
-  }
-
-  const app = program.createApp({ config, log, front, ready: () => true });
+  const { config } = stores;
+  const anyEmbedded = isEmbedded(stores);
   try {
     await checks.waitForPostgres(app.stores.postgres, { config, signal, say });
     if (signal.aborted) return;
@@ -101,10 +107,9 @@ async function serve(
     stdout.write(`ready ${url}\n`);
     await aborted(signal);
     say('Stopping: work in flight is finished first.');
-    await app.http.drain();
+    await front.http.drain();
   } finally {
     if (anyEmbedded) removeRunFile(config.dataDir);
-    await closeQuietly(app);
   }
 }
 
@@ -136,6 +141,3 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
-
-/** A store that is already gone must not turn a clean stop into a failure. */
-const closeQuietly = (app: App): Promise<void> => app.close().catch(() => undefined);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createApp } from '../../src/app';
+import { createFront } from '../../src/app/front';
 import { createLogger } from '../../src/http/log';
 import { type Asker, admin, agent, evaluator, frontend, type Gateway } from '../support/gateway';
 import { onEveryPostgres } from '../support/on-every-postgres';
@@ -157,15 +158,17 @@ onEveryPostgres(
 
     it('is shared by replicas', async () => {
       const config = gateway().config;
+      const log = createLogger('silent');
+      const front = createFront({ config, log, ready: () => true });
       const replica = createApp({
         config,
-        log: createLogger('silent'),
-        ready: () => true,
+        log,
+        front,
         readBudgetMs: SERVER_MS,
         clock: () => clock,
       });
       try {
-        const { url } = await replica.http.listen();
+        const { url } = await front.http.listen();
         const me = fresh(evaluator);
         const asks = Array.from({ length: REQUESTS * 3 }, (_, turn) =>
           ask(me, VIEWER, turn % 2 === 0 ? url : undefined),
@@ -176,7 +179,8 @@ onEveryPostgres(
         const { budget } = (await gateway().data(fresh(evaluator), LEFT)).viewer;
         expect(budget.requests.left).toBe(REQUESTS - 1);
       } finally {
-        await replica.http.drain();
+        await front.http.drain();
+        await front.http.close();
         await replica.close();
       }
     });

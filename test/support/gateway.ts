@@ -3,6 +3,7 @@ import { Pool } from 'pg';
 import type { DestinationStream } from 'pino';
 import { ROLES, type Role } from '../../src/access/roles';
 import { type App, type AppOptions, createApp } from '../../src/app';
+import { createFront, type Front } from '../../src/app/front';
 import { migrateStores } from '../../src/cli/migrate/migrate-stores';
 import { issueToken } from '../../src/cli/token';
 import type { Config } from '../../src/config/config';
@@ -66,10 +67,17 @@ export class Gateway {
     readonly stores: TestStores,
     readonly config: Config,
     readonly app: App,
-    readonly url: string,
-    /** The owner of the tables, for what a test has to lay down or look up by itself. */
-    readonly pg: Pool,
+    private readonly reached: { url: string; front: Front; pg: Pool },
   ) {}
+
+  get url(): string {
+    return this.reached.url;
+  }
+
+  /** The owner of the tables, for what a test has to lay down or look up by itself. */
+  get pg(): Pool {
+    return this.reached.pg;
+  }
 
   static async start(server: PostgresServer, options: GatewayOptions = {}): Promise<Gateway> {
     const [postgres, mongo, objects] = await Promise.all([
@@ -101,14 +109,16 @@ export class Gateway {
 
     config = (await options.adapt?.(config)) ?? config;
     let gateway: Gateway | undefined;
+    const log = createLogger(config.logLevel, options.log);
+    const tokens = options.tokens ? () => tokensOf(config) : undefined;
+    const front = createFront({ config, log, tokens, ready: () => true });
     const app = createApp({
       config,
-      log: createLogger(config.logLevel, options.log),
+      log,
+      front,
       readBudgetMs: options.readBudgetMs ?? PATIENT_MS,
-      ...(options.tokens && { tokens: () => tokensOf(config) }),
       ...(options.clock && { clock: options.clock }),
       ...(options.auditRoom && { auditRoom: options.auditRoom }),
-      ready: () => true,
       onStatement: (statement) => {
         if (statement.operation !== 'accounting') gateway?.statements.push(statement);
       },
@@ -116,8 +126,8 @@ export class Gateway {
     });
     // As serve does before it says it is ready; it is asked once for the whole life.
     await app.stores.postgres.catalog();
-    const { url } = await app.http.listen();
-    gateway = new Gateway(stores, config, app, url, pg);
+    const { url } = await front.http.listen();
+    gateway = new Gateway(stores, config, app, { url, front, pg });
     return gateway;
   }
 
@@ -164,7 +174,8 @@ export class Gateway {
   }
 
   async stop(): Promise<void> {
-    await this.app.http.drain();
+    await this.reached.front.http.drain();
+    await this.reached.front.http.close();
     await this.app.close();
     await this.pg.end();
     await endStores(this.stores);

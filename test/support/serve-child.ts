@@ -4,6 +4,9 @@ import type { Answer } from './gateway';
 
 const MAIN = join(__dirname, '..', '..', 'dist', 'src', 'main.js');
 
+/** Longer than any start takes on a busy machine, and less than a test may take. */
+const LONGEST_MS = 45_000;
+
 /** The compiled program as an operator starts it, in an environment of nothing but what is given. */
 export class ServeChild {
   readonly child: ChildProcess;
@@ -27,16 +30,24 @@ export class ServeChild {
     });
   }
 
-  /** The first match in what it said; rejects when it ends without saying it. */
+  /** The first match in what it said; rejects when it ends or goes on for long without saying it. */
   said(from: 'stdout' | 'stderr', pattern: RegExp): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const look = () => {
         const match = pattern.exec(this[from]);
         const over = this.child.exitCode !== null || this.child.signalCode !== null;
         if (!match && !over) return;
-        this.watchers.delete(look);
+        stop();
         if (match) resolve(match);
-        else reject(new Error(`it ended without ${pattern}:\n${this.stderr}`));
+        else reject(this.without(pattern, 'it ended'));
+      };
+      const timer = setTimeout(() => {
+        stop();
+        reject(this.without(pattern, `it ran for ${LONGEST_MS} ms`));
+      }, LONGEST_MS);
+      const stop = () => {
+        clearTimeout(timer);
+        this.watchers.delete(look);
       };
       this.watchers.add(look);
       look();
@@ -61,6 +72,10 @@ export class ServeChild {
   async end(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
     this.child.kill(signal);
     return this.ended;
+  }
+
+  private without(pattern: RegExp, how: string): Error {
+    return new Error(`${how} without ${pattern}:\n${this.stdout}\n${this.stderr}`);
   }
 
   private heard(from: 'stdout' | 'stderr', text: Buffer): void {
