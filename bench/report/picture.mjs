@@ -12,20 +12,15 @@ const VERDICTS = {
 const light = ([colour]) => colour;
 
 const QUIET = vega.logger(vega.None);
-const METRICS = { perSecond: 'throughput', p99: 'p99, less is better' };
+const METRICS = { perSecond: '', p99: ' p99' };
+
+const labelOf = ({ query, to, metric }) => `${TITLES[to]} · ${query}${METRICS[metric]}`;
 
 /** The ratios as a picture: median and spread of each, with a tick where it must be. */
 export async function drawRatios(ratios) {
   const rows = ratios
     .filter(({ value }) => value)
-    .map(({ query, to, metric, must, value, verdict }) => ({
-      ...value,
-      must,
-      verdict,
-      query,
-      to: metric === 'p99' ? `${TITLES[to]}, p99` : TITLES[to],
-      kind: METRICS[metric],
-    }));
+    .map(({ value, ...ratio }) => ({ ...value, ...ratio, label: labelOf(ratio) }));
   const { spec } = compile(specOf(rows), { logger: QUIET });
   const view = new vega.View(vega.parse(spec), { renderer: 'none' });
   const svg = await view.toSVG();
@@ -38,52 +33,43 @@ const x = (field) => ({
   type: 'quantitative',
   scale: { type: 'log', nice: false, padding: 8 },
   axis: {
-    title: 'the gateway to the other server: median, all rounds (bar), what must be (tick)',
+    title: 'throughput (p99: less is better) to that server’s; bar: all rounds, tick: what must be',
     values: [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50],
     format: '~g',
   },
 });
 
+const y = {
+  field: 'label',
+  type: 'nominal',
+  sort: null,
+  title: null,
+  axis: { grid: true, ticks: false, domain: false, labelPadding: 8 },
+};
+
 const specOf = (rows) => ({
   data: { values: rows },
-  facet: {
-    row: {
-      field: 'to',
-      sort: [...new Set(rows.map(({ to }) => to))],
-      header: {
-        title: null,
-        labelAngle: 0,
-        labelAlign: 'right',
-        labelFontSize: 12,
-        labelPadding: 36,
-      },
+  width: 520,
+  height: { step: 22 },
+  layer: [
+    {
+      data: { values: [{}] },
+      mark: { type: 'rule', strokeDash: [3, 3], color: light(INK.text) },
+      encoding: { x: { datum: 1 } },
     },
-  },
-  spacing: 10,
-  spec: {
-    width: 520,
-    height: { step: 20 },
-    encoding: { y: { field: 'query', type: 'nominal', title: null } },
-    layer: [
-      {
-        mark: { type: 'rule', strokeDash: [3, 3], color: light(INK.line) },
-        encoding: { x: { datum: 1 }, y: null },
-      },
-      {
-        mark: { type: 'rule', strokeWidth: 3, opacity: 0.45 },
-        encoding: { x: x('min'), x2: { field: 'max' }, color: COLOUR },
-      },
-      {
-        mark: { type: 'tick', thickness: 2, color: light(INK.text), size: 16 },
-        encoding: { x: x('must') },
-      },
-      {
-        mark: { type: 'point', filled: true, size: 80, opacity: 1 },
-        encoding: { x: x('median'), color: COLOUR },
-      },
-    ],
-  },
-  resolve: { scale: { y: 'independent' } },
+    {
+      mark: { type: 'rule', strokeWidth: 3, opacity: 0.45 },
+      encoding: { y, x: x('min'), x2: { field: 'max' }, color: COLOUR },
+    },
+    {
+      mark: { type: 'tick', thickness: 2, color: light(INK.text), size: 16 },
+      encoding: { y, x: x('must') },
+    },
+    {
+      mark: { type: 'point', filled: true, size: 80, opacity: 1 },
+      encoding: { y, x: x('median'), color: COLOUR },
+    },
+  ],
   config: {
     background: null,
     font: 'system-ui, sans-serif',
@@ -97,7 +83,6 @@ const specOf = (rows) => ({
       gridColor: light(INK.line),
       gridOpacity: 0.4,
     },
-    header: { labelColor: light(INK.text) },
     legend: { labelColor: light(INK.text) },
   },
 });
