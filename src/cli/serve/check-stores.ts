@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from '../../config/config';
 import { CodedError } from '../../errors';
-import { createMongoStore } from '../../stores/mongo/mongo-store';
 import { type BucketState, bucketAdvice } from '../../stores/objects/bucket-state';
 import { createObjectStore, type ObjectStore } from '../../stores/objects/object-store';
 import type { PostgresStore } from '../../stores/postgres/postgres-store';
 import { storeNotReady } from '../exit-codes';
 import type { Stores } from '../stores';
+import { checkMongo } from './check-mongo';
 import { checkPostgres } from './check-postgres';
 
 /**
@@ -19,29 +19,9 @@ export async function checkExternalStores(
 ): Promise<void> {
   await Promise.all([
     embedded.postgres ? undefined : checkPostgres(config.postgres),
+    embedded.mongo ? undefined : checkMongo(config.mongo),
     embedded.objects ? undefined : checkBuckets(config),
-    // Last: its driver is loaded while the others wait for their answers.
-    embedded.mongo ? undefined : checkMongo(config),
   ]);
-}
-
-async function checkMongo({ mongo }: Config): Promise<void> {
-  const store = createMongoStore({
-    defaultUrl: mongo.url ?? '',
-    clusters: mongo.clusters,
-    template: mongo.databaseTemplate,
-    registry: { placesOf: async () => new Map() },
-  });
-  try {
-    const refused = (await store.healthCheck()).find(({ state }) => state === 'refused');
-    if (!refused) return;
-    const variable = refused.cluster === 'default' ? 'MONGODB_URL' : 'MONGODB_CLUSTERS';
-    throw storeNotReady(
-      `MongoDB cluster ${refused.cluster} refuses the login: check the user and password in ${variable}.`,
-    );
-  } finally {
-    await store.close();
-  }
 }
 
 async function checkBuckets({ objects }: Config): Promise<void> {
