@@ -42,7 +42,7 @@ function look(samples, queries, print) {
     const { median, min, max } = cpuRatio(samples, query, 'floor');
     const must = musts.get(query);
     const spread = `${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`;
-    print(`${query}: processor time to the floor's ${spread}, must be ${must}`);
+    print(`${query}: processor time to the floor’s ${spread}, must be ${must}`);
     return median < must;
   });
 }

@@ -62,7 +62,7 @@ function standing({ quiet, ratios, figures }) {
   const missed = all.filter(({ verdict }) => verdict === 'not reached').map(nameOf);
   const aimed = all.filter(({ verdict }) => verdict === 'aim reached');
   return [
-    `Of ${all.length} targets ${all.length - missed.length} are reached, ${aimed.length} of them as far as was aimed at.`,
+    `Reached: ${all.length - missed.length} of ${all.length} targets, ${aimed.length} of them as far as was aimed at.`,
     missed.length === 0 ? 'None is missed.' : `**Not reached: ${missed.join('; ')}.**`,
     '',
   ];
