@@ -3,7 +3,6 @@ import { Arg, Args, Ctx, FieldResolver, Float, Info, Query, Resolver, Root } fro
 import type { AgentRow } from '../../src/domains/agent/agent.store';
 import type { FileProperty } from '../../src/domains/file/file.store';
 import type { TaskProperty } from '../../src/domains/task/task.store';
-import { asksFor } from '../../src/graphql/asked-columns';
 import type { Context } from '../../src/graphql/context';
 import { Cost } from '../../src/graphql/cost';
 import { openPage } from '../../src/graphql/page-args';
@@ -16,6 +15,7 @@ import { TaskPageArgs } from '../task/task.input';
 import { TaskConnection } from '../task/task.type';
 import { statsOf } from '../task/task-stats';
 import { TaskStats } from '../task/task-stats.type';
+import { sumsAsked } from '../task/task-stats-asked';
 import { AgentPageArgs } from './agent.input';
 import { Agent, AgentConnection } from './agent.type';
 
@@ -67,8 +67,7 @@ export class AgentResolver {
     @Ctx() { loaders }: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    const question = { withScores: asksFor(info, 'TaskStats', 'score') };
-    const row = await loaders.taskStatsByAgent.load({ parent: key, question });
+    const row = await loaders.taskStatsByAgent.load({ parent: key, question: sumsAsked(info) });
     return statsOf({ ...row, groups: [key] }, ['AGENT']);
   }
 

@@ -2,7 +2,6 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Int, Query, Resolver } from 'type-graphql';
 import type { TaskGroup as TaskGroupName } from '../../src/domains/task/task-group';
 import { badInput } from '../../src/errors';
-import { asksFor } from '../../src/graphql/asked-columns';
 import type { Context } from '../../src/graphql/context';
 import { Cost } from '../../src/graphql/cost';
 import { INSIDERS, VisibleTo } from '../../src/graphql/visibility';
@@ -10,6 +9,7 @@ import { TaskGroup } from './task.enums';
 import { TaskFilter } from './task.input';
 import { statsOf } from './task-stats';
 import { TaskStats } from './task-stats.type';
+import { sumsAsked } from './task-stats-asked';
 
 const MOST_GROUPS = 10_000;
 
@@ -37,11 +37,10 @@ export class TaskStatsResolver {
       throw badInput(`first must be 1 to ${MOST_GROUPS}, not ${first}.`, 'first');
     }
     const groups = [...new Set(groupBy)];
-    const withScores = asksFor(info, 'TaskStats', 'score');
     const rows = await services.tasks.stats(caller, {
       filter,
       groupBy: groups,
-      withScores,
+      asked: sumsAsked(info),
       most: first,
     });
     return rows.map((row) => statsOf(row, groups));

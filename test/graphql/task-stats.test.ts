@@ -1,4 +1,5 @@
-import { evaluator } from '../support/gateway';
+import fc from 'fast-check';
+import { type Asker, agent, evaluator } from '../support/gateway';
 import { onEveryPostgres } from '../support/on-every-postgres';
 import { insertEvaluation, insertTask } from '../support/rows';
 
@@ -82,6 +83,50 @@ function expected(rows: Row[], groupBy: readonly Group[]) {
   }));
 }
 
+const PARTS = ['avg', 'min', 'max', 'p50', 'p95'];
+const COUNTS = ['count', 'completed', 'failed'];
+const NAMES = ['agentId', 'status', 'day', 'userId'];
+
+interface Selection {
+  plain: string[];
+  score: string[];
+  durationMs: string[];
+}
+
+const selection: fc.Arbitrary<Selection> = fc.record({
+  plain: fc.subarray(['__typename', ...NAMES, ...COUNTS]),
+  score: fc.subarray(['__typename', ...PARTS]),
+  durationMs: fc.subarray(['__typename', ...PARTS]),
+});
+
+/** Half of a selection stands in a fragment, and a spread is named twice. */
+function written({ plain, score, durationMs }: Selection): string {
+  const spread = (name: string, parts: string[]) => {
+    const [first, ...rest] = parts;
+    return first ? `${name} { ${first} } ... on TaskStats { ${name} { ${[first, ...rest]} } }` : '';
+  };
+  return `__typename ${plain} ${spread('score', score)} ${spread('durationMs', durationMs)}`;
+}
+
+const FULL: Selection = { plain: [...NAMES, ...COUNTS], score: PARTS, durationMs: PARTS };
+
+type Sums = Record<string, unknown> & Record<'score' | 'durationMs', Record<string, unknown>>;
+
+/** What is left of a full answer for who selected less. */
+function less(full: Sums, { plain, score, durationMs }: Selection) {
+  const pick = (from: Record<string, unknown>, names: string[]) =>
+    Object.fromEntries(names.filter((name) => name in from).map((name) => [name, from[name]]));
+  const spread = (name: 'score' | 'durationMs', parts: string[]) =>
+    parts.length === 0
+      ? {}
+      : { [name]: full[name] && pick({ ...full[name], __typename: 'Spread' }, parts) };
+  return {
+    ...pick(full, ['__typename', ...plain]),
+    ...spread('score', score),
+    ...spread('durationMs', durationMs),
+  };
+}
+
 /** All ways to group: every subset. */
 const EVERY: Group[][] = Array.from({ length: 16 }, (_, bits) =>
   GROUPS.filter((_group, index) => bits & (1 << index)),
@@ -162,6 +207,60 @@ onEveryPostgres('Sums over tasks', (gateway) => {
         gateway().data(evaluator, '{ taskStats(groupBy: [AGENT]) { count } }'),
       );
       expect(statements.map(({ text }) => text.includes('evaluations'))).toEqual([false]);
+    });
+
+    it('answer the same to who asks for less', async () => {
+      // What other code may have left: no numbers, and times without an end.
+      const odd = { agent_id: 'a', user_id: null, status: 'completed' };
+      const id = await insertTask(gateway(), odd);
+      for (const score of ['NaN', 'Infinity', '-Infinity', '1e200', 4]) {
+        await insertEvaluation(gateway(), id, { score });
+      }
+      const endless = { ...odd, started_at: '-infinity', completed_at: 'infinity' };
+      await insertTask(gateway(), { ...endless, created_at: 'infinity' });
+      await insertEvaluation(gateway(), await insertTask(gateway(), {}), { score: 'NaN' });
+
+      const ask = async (asker: Asker, fields: Selection, of: object): Promise<Sums[]> => {
+        const query = `query ($filter: TaskFilter, $groupBy: [TaskGroup!]!) {
+          taskStats(filter: $filter, groupBy: $groupBy) { ${written(fields)} } }`;
+        return (await gateway().data(asker, query, of)).taskStats;
+      };
+      const filter = fc.constantFrom(
+        null,
+        {},
+        { agentId: { in: ['a', 'b'] } },
+        { status: { eq: 'COMPLETED' } },
+        { title: { eq: 'none' } },
+      );
+      const groupBy = fc.subarray([...GROUPS]);
+      const role = fc.constantFrom('evaluator', 'agent');
+      await fc.assert(
+        fc.asyncProperty(selection, filter, groupBy, role, async (asked, which, by, who) => {
+          const asker = who === 'agent' ? agent('a') : evaluator;
+          const seen = <T extends Selection>(of: T) =>
+            who === 'agent' ? { ...of, score: [] } : of;
+          const of = { filter: which, groupBy: by };
+          const full = await ask(asker, seen(FULL), of);
+          const wanted = full.map((one) => less(one, seen(asked)));
+          expect(await ask(asker, seen(asked), of)).toEqual(wanted);
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    it('compute nothing that was not asked', async () => {
+      const ended = ["= 'completed'", "= 'failed'"];
+      const parts = [...ended, 'percentile_cont', 'avg(', 'min(', 'max(', 'evaluations'];
+      const computed = async (fields: string) => {
+        const query = `{ taskStats(groupBy: [AGENT]) { agentId ${fields} } }`;
+        const { statements } = await gateway().counted(() => gateway().data(evaluator, query));
+        return statements.map(({ text }) => parts.filter((part) => text.includes(part)));
+      };
+      expect(await computed('count')).toEqual([[]]);
+      expect(await computed('failed')).toEqual([["= 'failed'"]]);
+      expect(await computed('durationMs { avg }')).toEqual([['avg(']]);
+      expect(await computed('durationMs { p95 min }')).toEqual([['percentile_cont', 'min(']]);
+      expect(await computed('score { avg }')).toEqual([['avg(', 'max(', 'evaluations']]);
     });
 
     it('refuses a group that is unknown', async () => {

@@ -7,7 +7,12 @@ import { checkScoreCost } from './score-cost';
 import type { TaskFilter } from './task.filter';
 import type { TaskOrder } from './task.order';
 import type { TaskProperty, TaskRow, TaskStore } from './task.store';
-import { sumOfNothing, type TaskStatsRow, type TaskStatsStore } from './task-stats.store';
+import {
+  type SumsAsked,
+  sumOfNothing,
+  type TaskStatsRow,
+  type TaskStatsStore,
+} from './task-stats.store';
 
 export interface TaskQuestion extends PageQuestion<TaskProperty, TaskFilter | null> {
   orderBy: readonly TaskOrder[];
@@ -52,16 +57,14 @@ export function taskLoaders(
         ),
       () => 0,
     ),
-    taskStatsByAgent: manyPerParent<{ withScores: boolean }, TaskStatsRow>(
-      async (agents, { withScores }) => {
-        const allowed = permissions.scope(caller.session, 'stats.read');
-        if (withScores) permissions.scope(caller.session, 'evaluation.read');
-        const where = await tasks.matching({ scope: allowed, filter: of(agents) });
-        const rows = await taskStats.read(caller, { where, groupBy: ['AGENT'], withScores });
-        return new Map(rows.map((row) => [row.groups[0] ?? '', row]));
-      },
-      sumOfNothing,
-    ),
+    taskStatsByAgent: manyPerParent<SumsAsked, TaskStatsRow>(async (agents, asked) => {
+      const allowed = permissions.scope(caller.session, 'stats.read');
+      if (asked.score.length > 0) permissions.scope(caller.session, 'evaluation.read');
+      const where = await tasks.matching({ scope: allowed, filter: of(agents) });
+      const query = { where, filtered: true, groupBy: ['AGENT'] as const, asked };
+      const rows = await taskStats.read(caller, query);
+      return new Map(rows.map((row) => [row.groups[0] ?? '', row]));
+    }, sumOfNothing),
   };
 }
 

@@ -11,7 +11,7 @@ import { filtersByEvaluations, type TaskFilter } from './task.filter';
 import { ordersByScore, type TaskOrder } from './task.order';
 import type { TaskProperty, TaskQuery, TaskRow, TaskStore } from './task.store';
 import type { TaskGroup } from './task-group';
-import type { TaskStatsRow, TaskStatsStore } from './task-stats.store';
+import type { SumsAsked, TaskStatsRow, TaskStatsStore } from './task-stats.store';
 import { END_STATUSES, readStatus, type TaskStatus, writeStatus } from './task-status';
 
 export interface CreateTask {
@@ -94,18 +94,18 @@ export class TaskService {
     query: {
       filter?: TaskFilter | null;
       groupBy: readonly TaskGroup[];
-      withScores: boolean;
+      asked: SumsAsked;
       most: number;
     },
   ): Promise<TaskStatsRow[]> {
     const scope = this.permissions.scope(caller.session, 'stats.read');
-    if (filtersByEvaluations(query.filter) || query.withScores) {
+    if (filtersByEvaluations(query.filter) || query.asked.score.length > 0) {
       this.permissions.scope(caller.session, 'evaluation.read');
     }
     const filter = await this.settled(caller, { scope, filter: query.filter });
     await checkScoreCost(this.tasks, caller, { scope, filter });
     const where = await this.tasks.matching({ scope, filter });
-    return this.statistics.read(caller, { ...query, where });
+    return this.statistics.read(caller, { ...query, where, filtered: Boolean(filter) });
   }
 
   async create(caller: Caller, input: CreateTask): Promise<TaskRow> {
