@@ -1,7 +1,6 @@
 import type { JWTPayload, JWTVerifyOptions } from 'jose';
-import { jwtVerify } from 'jose';
+import { jwtVerify } from 'jose/jwt/verify';
 import { CodedError } from '../errors';
-import { createKeySet } from './key-set';
 import { refused } from './refused';
 import { KEY_SUBJECT, type Session } from './session';
 import { sessionOf } from './session-of';
@@ -56,6 +55,8 @@ function signatureVerifier(options: TokenOptions): (token: string) => Promise<JW
     return async (token) => (await jwtVerify(token, key, rules)).payload;
   }
   if (!options.jwksUrl) throw new Error('neither a secret nor a key set to verify tokens with');
+  // Most of the library is about keys that are fetched: it is loaded where some are.
+  const { createKeySet } = require('./key-set') as typeof import('./key-set');
   const keys = createKeySet(new URL(options.jwksUrl), options.onKeySetTrouble);
   const rules = { ...checks, algorithms: KEY_SET_ALGORITHMS };
   return async (token) => (await jwtVerify(token, keys, rules)).payload;

@@ -1,4 +1,4 @@
-import { SignJWT } from 'jose';
+import { SignJWT } from 'jose/jwt/sign';
 import { ROLES, type Role } from '../access/roles';
 import { AGENT_KEY } from '../access/session';
 import type { Config } from '../config/config';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { jwtVerify, SignJWT } from 'jose';
+import { SignJWT } from 'jose/jwt/sign';
+import { jwtVerify } from 'jose/jwt/verify';
 import { badInput } from '../../errors';
 import type { UploadKind } from './upload-kind';
 
