@@ -7,6 +7,7 @@ import {
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { RESOLVERS } from '../../resolvers';
 import type { Role } from '../access/roles';
+import { resolveDirectly, resolverContainer } from './direct-resolvers';
 import { unboundedLists } from './limits/unbounded-lists';
 import { resolveNodeFields } from './node-fields';
 import { fieldsWithoutRule, hiddenDefaults, schemaForRole } from './role-schema';
@@ -22,10 +23,12 @@ export function wholeSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: RESOLVERS as unknown as NonEmptyArray<new () => object>,
     validateFn: validateArguments,
+    container: resolverContainer,
     // It would run a whole introspection to find what is found below.
     skipCheck: true,
   });
   assertValidSchema(schema);
+  resolveDirectly(schema);
   resolveNodeFields(schema);
   describeRoots(schema);
   ruleEnumValues(schema);

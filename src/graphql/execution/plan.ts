@@ -1,0 +1,49 @@
+import type {
+  FieldNode,
+  GraphQLAbstractType,
+  GraphQLField,
+  GraphQLLeafType,
+  GraphQLObjectType,
+  GraphQLTypeResolver,
+} from 'graphql';
+
+/** What a field of one place in an operation needs to be answered, worked out once. */
+export interface FieldPlan {
+  /** Its place among the arguments and infos that a run keeps. */
+  index: number;
+  /** Under which name the answer has it. */
+  key: string;
+  nodes: readonly FieldNode[];
+  parentType: GraphQLObjectType;
+  definition: GraphQLField<unknown, unknown>;
+  value: ValuePlan;
+  /** Its arguments, where no variable has a part in them: the same in every run. */
+  fixed: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** How a value becomes part of an answer. */
+export type ValuePlan =
+  | { kind: 'leaf'; type: GraphQLLeafType; nullable: boolean }
+  | { kind: 'list'; item: ValuePlan; nullable: boolean }
+  | { kind: 'object'; object: ObjectPlan; nullable: boolean }
+  | AbstractPlan;
+
+/** Which of several types an object has shows when it is there. */
+export interface AbstractPlan {
+  kind: 'abstract';
+  type: GraphQLAbstractType;
+  resolveType: GraphQLTypeResolver<unknown, unknown>;
+  objects: ReadonlyMap<string, ObjectPlan>;
+  nullable: boolean;
+}
+
+export interface ObjectPlan {
+  type: GraphQLObjectType;
+  fields: readonly FieldPlan[];
+}
+
+export interface OperationPlan {
+  root: ObjectPlan;
+  /** How many fields it has in all. */
+  size: number;
+}
