@@ -68,7 +68,7 @@ export class FileResolver {
     nullable: true,
     description: 'A link to its bytes, for whom the role allows it.',
   })
-  async url(
+  url(
     @Root() file: FileEntity,
     @Arg('expiresIn', () => Int, {
       nullable: true,

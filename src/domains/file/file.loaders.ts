@@ -85,7 +85,8 @@ export function fileLoaders(
             : forbidden('This role gets links of screenshots only.'),
         );
       },
-      { cacheKeyFn: (wish) => JSON.stringify(wish) },
+      // The rest of a wish is the file's own. Ids come last, since they may hold anything.
+      { cacheKeyFn: (wish) => `${wish.expiresIn} ${wish.disposition} ${wish.fileId}` },
     ),
   };
 }

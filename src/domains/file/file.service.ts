@@ -73,7 +73,7 @@ export class FileService {
       expiresIn: linkSeconds(caller.session.role, expiresIn),
       disposition: disposition ?? 'INLINE',
       fileName: objectPath.slice(objectPath.lastIndexOf('/') + 1),
-      ...(contentType && { contentType }),
+      contentType: contentType ?? undefined,
     };
   }
 

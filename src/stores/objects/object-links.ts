@@ -1,6 +1,6 @@
 import { badInput, storeUnavailable } from '../../errors';
 import type { PresignTarget } from './bucket-address';
-import { downloadTime, uploadTime } from './link-window';
+import { downloadTime, type LinkTime, uploadTime } from './link-window';
 import { createPresigner, type SigningCredentials } from './presigner';
 import { type ServingWish, servingQuery } from './serving';
 
@@ -54,12 +54,7 @@ export function objectLinks(options: {
     return credentials;
   };
 
-  const download = (wish: DownloadWish, now: number, credentials: SigningCredentials) => {
-    const time = downloadTime({
-      now,
-      ttlSeconds: wish.expiresIn,
-      credentialsExpireAt: credentials.expiration,
-    });
+  const download = (wish: DownloadWish, time: LinkTime, credentials: SigningCredentials) => {
     const url = presigner.presign({
       method: 'GET',
       bucket: wish.bucket,
@@ -76,7 +71,16 @@ export function objectLinks(options: {
     const now = Date.now();
     const credentials = await usableCredentials(now);
     options.onSigned?.(wishes.length);
-    return wishes.map((wish) => download(wish, now, credentials));
+    const times = new Map<number, LinkTime>();
+    return wishes.map((wish) => {
+      let time = times.get(wish.expiresIn);
+      if (!time) {
+        const credentialsExpireAt = credentials.expiration;
+        time = downloadTime({ now, ttlSeconds: wish.expiresIn, credentialsExpireAt });
+        times.set(wish.expiresIn, time);
+      }
+      return download(wish, time, credentials);
+    });
   };
 
   return {

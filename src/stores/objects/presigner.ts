@@ -1,6 +1,7 @@
-import { createHmac, hash, type KeyObject } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { badInput } from '../../errors';
 import { type BucketAddress, bucketAddress, type PresignTarget } from './bucket-address';
+import type { Hmac } from './hmac-sha256';
 import { type HeaderPart, headerPart, hostOnly } from './presigned-headers';
 import { signingKeys } from './signing-key';
 import { encodeKey, encodeUri } from './uri-encoding';
@@ -37,7 +38,7 @@ interface Moment {
   request: Pick<PresignRequest, 'expiresIn' | 'credentials'> & { time: number };
   query: string;
   stringToSign: string;
-  key: KeyObject;
+  sign: Hmac;
 }
 
 const MAX_EXPIRES_IN = 7 * 24 * 3600;
@@ -47,7 +48,7 @@ const QUERY_NAME = /^[a-z][A-Za-z0-9-]*$/;
 const OPERATION = { GET: 'GetObject', PUT: 'PutObject', HEAD: 'HeadBucket' } as const;
 
 export function createPresigner(target: PresignTarget): Presigner {
-  const keyOf = signingKeys(target.region);
+  const signerOf = signingKeys(target.region);
   const addresses = new Map<string, { address: BucketAddress; headers: HeaderPart }>();
   let last: Moment | undefined;
 
@@ -88,7 +89,7 @@ export function createPresigner(target: PresignTarget): Presigner {
         `&X-Amz-Date=${stamp}&X-Amz-Expires=${expiresIn}` +
         (token ? `&X-Amz-Security-Token=${encodeUri(token)}` : ''),
       stringToSign: `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n`,
-      key: keyOf(credentials.secretAccessKey, day),
+      sign: signerOf(credentials.secretAccessKey, day),
     };
     return last;
   };
@@ -106,9 +107,7 @@ export function createPresigner(target: PresignTarget): Presigner {
           `${headers.names}\nUNSIGNED-PAYLOAD`,
         'hex',
       );
-      const signature = createHmac('sha256', moment.key)
-        .update(moment.stringToSign + canonical)
-        .digest('hex');
+      const signature = moment.sign(moment.stringToSign + canonical);
       return `${address.origin}${path}?${moment.query}&X-Amz-Signature=${signature}&${rest}`;
     },
   };
