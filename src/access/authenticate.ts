@@ -3,6 +3,7 @@ import { isApiKey } from './api-key';
 import { refused } from './refused';
 import type { Session } from './session';
 import { type TokenOptions, tokenVerifier } from './tokens';
+import { rememberVerified } from './verified-tokens';
 
 export type Authenticate = (
   headers: Pick<IncomingHttpHeaders, 'authorization'>,
@@ -17,7 +18,7 @@ const MAX_TOKEN_LENGTH = 8192;
 
 /** Who asks, from the bearer token or API key alone. Why one was refused is for the log. */
 export function createAuthenticator({ apiKey, ...options }: AuthOptions): Authenticate {
-  const verifyToken = tokenVerifier(options);
+  const verifyToken = rememberVerified(tokenVerifier(options));
   return async ({ authorization }) => {
     const token = /^Bearer ([^\s,]+)$/i.exec(authorization ?? '')?.[1];
     if (!token) throw refused('no bearer token');

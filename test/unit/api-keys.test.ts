@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { hashOfApiKey, isApiKey, makeApiKey } from '../../src/access/api-key';
 import { runProgram } from '../../src/cli/run-command';
 import { createLastUse } from '../../src/domains/api-key/last-use';
-import { createRecent } from '../../src/domains/api-key/recent';
+import { createRecent } from '../../src/access/recent';
 import { createSharedLookUp } from '../../src/domains/api-key/shared-look-up';
 
 describe('an API key', () => {

@@ -1,11 +1,11 @@
 import { hashOfApiKey, idOfApiKey } from '../../access/api-key';
+import { createRecent, type Recent } from '../../access/recent';
 import { refused } from '../../access/refused';
 import { KEY_SUBJECT, type Session } from '../../access/session';
 import { sessionOf } from '../../access/session-of';
 import { CodedError, storeUnavailable } from '../../errors';
 import type { ApiKeyRow, ApiKeyStore } from './api-key.store';
 import { createLastUse, type LastUse } from './last-use';
-import { createRecent, type Recent } from './recent';
 import { createSharedLookUp } from './shared-look-up';
 
 /** A key that is revoked is refused after this long at the latest, on every replica. */

@@ -1,4 +1,4 @@
-import { createRecent } from './recent';
+import { createRecent } from '../../access/recent';
 
 const ONCE_IN_MS = 60_000;
 

@@ -18,7 +18,9 @@ export function createRecent<Value>({ freshMs, most, now }: RecentOptions): Rece
     get(key) {
       const found = kept.get(key);
       if (!found) return undefined;
-      if (now() - found.at < freshMs) return found.value;
+      const age = now() - found.at;
+      // A clock that was set back must not keep anything for longer.
+      if (age >= 0 && age < freshMs) return found.value;
       kept.delete(key);
       return undefined;
     },
