@@ -45,9 +45,21 @@ export function readOptions(args) {
     servers:
       namesOf(values.servers, Object.keys(TITLES)) ??
       (values.gate ? ['triptych', 'floor'] : Object.keys(TITLES)),
-    rounds: positive(values.rounds) ?? (quick ? 4 : 5),
-    seconds: positive(values.seconds) ?? (quick ? 0.6 : 2),
+    effort: effortOf(values, quick),
     tasks: positive(values.tasks) ?? 10_000,
+  };
+}
+
+/** How many rounds, and how long a server has its turn in each. */
+function effortOf({ rounds, seconds }, quick) {
+  const ms = (positive(seconds) ?? (quick ? 0.6 : 2)) * 1000;
+  return {
+    rounds: positive(rounds) ?? (quick ? 4 : 5),
+    ms,
+    aloneMs: quick ? ms / 2 : ms,
+    warmMs: Math.min(1500, ms),
+    patienceMs: quick && !rounds ? 120_000 : Number.POSITIVE_INFINITY,
+    starts: quick ? 3 : 5,
   };
 }
 

@@ -7,7 +7,7 @@ import { startLoad } from './harness/load/start-load.mjs';
 import { measurePresigning } from './harness/presign-speed.mjs';
 import { countRoundTrips } from './harness/round-trips.mjs';
 import { measure } from './harness/rounds.mjs';
-import { startServer } from './harness/start-server.mjs';
+import { startServer, stopServers } from './harness/start-server.mjs';
 import { measureStarts } from './harness/start-times.mjs';
 import { openWorld } from './harness/world.mjs';
 import { judge } from './report/judge.mjs';
@@ -21,6 +21,7 @@ const COMPARED = ['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q6'];
 /** All of a run: data, servers, comparing, rounds, verdict. Leaves nothing behind. */
 export async function runBench({ options, admin, folder, say, print, interrupted }) {
   const world = await openWorld({ admin, folder, tasks: options.tasks, say });
+  world.later(stopServers);
   try {
     return await Promise.race([interrupted, run({ world, options, say, print })]);
   } finally {
@@ -37,17 +38,9 @@ async function run({ world, options, say, print }) {
   const gateway = servers.find(({ label }) => label === 'triptych');
   if (options.figures) Object.assign(figures, await countRoundTrips(gateway));
 
-  const rounds = (only, times = options.rounds) =>
-    measure({
-      load,
-      servers,
-      queries: only,
-      levels: options.gate ? [16] : [16, 1],
-      rounds: times,
-      ms: options.seconds * 1000,
-      warmMs: Math.min(1500, options.seconds * 1000),
-      say,
-    });
+  const { effort } = options;
+  const levels = options.gate ? [16] : [16, 1];
+  const rounds = (queries) => measure({ load, servers, queries, levels, effort, say });
   if (options.gate) return await gate({ rounds, queries: options.only, print });
 
   const samples = await rounds(options.only);
@@ -64,7 +57,6 @@ async function startAll(world, names) {
     const labels = name === 'triptych' ? [name, CONTROL_LABEL] : [name];
     for (const label of labels) {
       const server = await startServer(await describeServer(name), world.whole);
-      world.later(() => server.stop());
       servers.push({ ...server, label });
     }
   }
@@ -86,7 +78,7 @@ async function compare({ world, servers, options, say }) {
 async function measureBeside({ world, load, options, say }) {
   say('start, memory, signing, growth');
   const describe = () => describeServer('triptych');
-  const starts = await measureStarts(describe, world.whole, 5);
+  const starts = await measureStarts(describe, world.whole, options.effort.starts);
   const presign = await measurePresigning(world.keys);
   const small = await startServer(
     await describe(),
@@ -98,9 +90,7 @@ async function measureBeside({ world, load, options, say }) {
       load,
       small,
       large,
-      rounds: options.rounds,
-      ms: (options.seconds * 1000) / 2,
-      warmMs: 1000,
+      effort: options.effort,
     });
     return { ...starts, presign: presign.ours, presignSdk: presign.sdk, ...growth };
   } finally {

@@ -4,7 +4,8 @@ import { pairedRatio } from './statistics.mjs';
  * The same gateway on a hundredth of the data and on all of it, turn by turn on one connection: how
  * much longer a request takes in the middle.
  */
-export async function measureGrowth({ load, small, large, rounds, ms, warmMs }) {
+export async function measureGrowth({ load, small, large, effort }) {
+  const { rounds, aloneMs, warmMs } = effort;
   const samples = [];
   const queries = ['Q1', 'Q3'];
   for (const query of queries) {
@@ -17,7 +18,7 @@ export async function measureGrowth({ load, small, large, rounds, ms, warmMs }) 
       const order = round % 2 === 0 ? ['small', 'large'] : ['large', 'small'];
       for (const server of order) {
         const gateway = server === 'small' ? small : large;
-        const { p50 } = await load.run(gateway, { query, connections: 1, ms });
+        const { p50 } = await load.run(gateway, { query, connections: 1, ms: aloneMs });
         samples.push({ server, query, connections: 1, round, p50 });
       }
     }

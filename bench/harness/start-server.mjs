@@ -17,6 +17,11 @@ export async function freePort() {
   return port;
 }
 
+const running = new Set();
+
+/** Ends all that still runs, also what somebody is waiting for. */
+export const stopServers = () => Promise.all([...running].map(stop));
+
 /**
  * Starts a server as a process of its own on the Node.js that runs this, in an environment of
  * nothing but what it needs, and waits until it says that it is ready, or until `isReady` is done.
@@ -39,6 +44,8 @@ export async function startServer({ name, queries, launch }, { stores, folder },
     stdio: ['ignore', log, log],
   });
   closeSync(log);
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const said = () => readFileSync(file, 'utf8');
   const server = {
     name,

@@ -11,8 +11,9 @@ const PEERS = ['postgraphile', 'mercurius', 'fastify', '@apollo/server', 'type-g
 const gigabytes = (bytes) => `${Math.round(bytes / 2 ** 30)} GB`;
 
 /** What the run stood on: switches, versions, machine, data. No name of a host is told. */
-export function describeGround({ options, world }) {
+export function describeGround({ options: { effort }, world, samples }) {
   const { counts } = world;
+  const rounds = new Set(samples.map(({ round }) => round)).size;
   const processors = os.cpus();
   return {
     date: new Date().toISOString().slice(0, 10),
@@ -22,7 +23,7 @@ export function describeGround({ options, world }) {
       '- Switched on in the gateway: role evaluator with `EVALUATOR_LINKS=on`, its own schema and',
       '  database role with row-level security, permissions, cost limit, rate limit and budget',
       '  (counted, far away), deadlines, breakers, audit of links, metrics, a log line per request.',
-      `- Rounds: ${options.rounds} of ${options.seconds} s per server and query, at 16 connections and at 1, servers`,
+      `- Rounds: ${rounds}, of ${effort.ms / 1000} s per server and query at 16 connections and ${effort.aloneMs / 1000} s at 1, servers`,
       '  interleaved, order reversed every second round; all answers compared field by field before.',
       `- Data: ${counts.tasks} tasks, ${counts.progress} progress rows, ${counts.evaluations} evaluations, ${counts.files} files,`,
       `  ${counts.agents} agents, ${counts.logs} logs in the databases of 200 agents.`,

@@ -6,7 +6,7 @@ import { drawRatios } from './picture.mjs';
 
 /** The report and its picture, in a folder of their own. */
 export async function writeReport({ options, world, samples, figures, verdicts, say }) {
-  const ground = describeGround({ options, world });
+  const ground = describeGround({ options, world, samples });
   await mkdir(options.report, { recursive: true });
   const text = markdown({ verdicts, samples, figures, options, ground });
   await writeFile(join(options.report, 'report.md'), text);
