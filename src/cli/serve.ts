@@ -8,7 +8,6 @@ import type { Command, CommandContext, Output } from './command';
 import { EXIT } from './exit-codes';
 import { loadProgram } from './serve/load-program';
 import { type Stores, storesFor } from './stores';
-import { issueToken } from './token';
 
 const TOKEN_SECONDS = 24 * 3600;
 const DEMO_AGENT = 'agent1';
@@ -114,6 +113,7 @@ async function serve(
 }
 
 async function tokensFor(config: Config): Promise<Record<Role, string>> {
+  const { issueToken } = require('./token') as typeof import('./token');
   const issued = await Promise.all(
     ROLES.map(async (role) => {
       const agent = role === 'agent' ? DEMO_AGENT : undefined;

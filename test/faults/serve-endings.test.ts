@@ -9,6 +9,8 @@ import { startTestMongo } from '../support/test-mongo';
 import { startTestObjects } from '../support/test-objects';
 import { postgresServers } from '../support/test-postgres';
 
+const NO_MONGO_PROCESS = join(__dirname, '../support/no-mongo-process.cjs');
+
 const [server] = postgresServers();
 let stores: TestStores;
 let folder: string;
@@ -117,6 +119,13 @@ describe('over a migrated database', () => {
       code: 3,
       said: expect.stringContaining('no-such-bucket'),
     });
+  });
+
+  it('ends where no process can be had to ask MongoDB', async () => {
+    const { code, said } = await ending(
+      external({ NODE_OPTIONS: `--require=${NO_MONGO_PROCESS}` }),
+    );
+    expect({ code, said }).toMatchObject({ code: 3, said: expect.stringContaining('SIGKILL') });
   });
 
   it('names the port that is taken', async () => {

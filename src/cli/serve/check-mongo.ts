@@ -20,7 +20,10 @@ export async function checkMongo(mongo: MongoConfig): Promise<void> {
  * driver when the first of them needs it. A thread would leave most of its memory behind.
  */
 function askBeside(mongo: MongoConfig): Promise<ClusterHealth[]> {
-  const child = fork(join(__dirname, 'mongo-process.js'), { execArgv: [], stdio: 'inherit' });
+  const child = fork(join(__dirname, 'mongo-process.js'), {
+    execArgv: [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   // A start that has failed by something else does not wait for it: it ends when we do.
   child.unref();
   child.channel?.unref();
@@ -29,8 +32,14 @@ function askBeside(mongo: MongoConfig): Promise<ClusterHealth[]> {
       resolve(health);
       child.disconnect();
     });
-    child.on('error', reject);
-    child.on('exit', () => reject(new Error('The check of MongoDB ended without an answer.')));
-    child.send(mongo);
+    child.on('error', (error) => reject(notAsked(error.message)));
+    child.on('exit', (code, signal) => reject(notAsked(`it ended by ${signal ?? code}`)));
+    // Where it cannot be sent, its end says why.
+    child.send(mongo, () => undefined);
   });
 }
+
+const notAsked = (reason: string) =>
+  storeNotReady(
+    `MongoDB could not be asked: the process that does so at the start, in about 60 MB, failed (${reason}).`,
+  );
