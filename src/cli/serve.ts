@@ -34,12 +34,11 @@ export const command: Command = {
     let app: App | undefined;
     try {
       const loading = loadProgram();
-      loading.catch(() => undefined);
       stores = await storesFor(config, { say, shareRunning: false });
       filled = stores.config;
-      const checks = loadChecks();
+      const checks = await loading.checks;
       const checked = checks.checkExternalStores(stores.config, stores.embedded);
-      const [{ createApp }] = await Promise.all([loading, checked]);
+      const [{ createApp }] = await Promise.all([loading.program, checked]);
       await prepare(stores, { stderr, say });
       app = createApp({ config: filled, log, front });
       await serve(context, { stores, app, checks, front, tokens, say, url }, () => {
@@ -61,9 +60,6 @@ const hasEmbedded = ({ postgres, mongo, objects }: Config): boolean =>
 /** An embedded instance hands tokens out, where it is not another that signs them. */
 const issuesTokens = (config: Config): boolean =>
   hasEmbedded(config) && (config.auth.secret !== undefined || config.auth.jwksUrl === undefined);
-
-/** They need little more than a driver: stores are asked while all the rest is loaded. */
-const loadChecks = (): typeof import('./serve/check-stores') => require('./serve/check-stores');
 
 const isEmbedded = ({ embedded }: Stores): boolean => Object.values(embedded).some(Boolean);
 
