@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { DOCS } from './harness/paths.mjs';
-import { TITLES } from './servers/index.mjs';
+import { isVariant, TITLES } from './servers/index.mjs';
 
 const QUERIES = ['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q6'];
 
@@ -42,13 +42,16 @@ export function readOptions(args) {
     figures: !partial && !values.gate,
     report: values.report ?? (partial || quick ? undefined : DOCS),
     only: namesOf(values.only, QUERIES) ?? (quick ? QUERIES.slice(0, 4) : QUERIES),
-    servers:
-      namesOf(values.servers, Object.keys(TITLES)) ??
-      (values.gate ? ['triptych', 'floor'] : Object.keys(TITLES)),
+    servers: namesOf(values.servers, Object.keys(TITLES)) ?? serversOf(values, quick),
     effort: effortOf(values, quick),
     tasks: positive(values.tasks) ?? 10_000,
   };
 }
+
+const serversOf = ({ gate }, quick) => {
+  if (gate) return ['triptych', 'floor'];
+  return Object.keys(TITLES).filter((name) => !quick || !isVariant(name));
+};
 
 /** How many rounds, and how long a server has its turn in each. */
 function effortOf({ rounds, seconds }, quick) {

@@ -25,7 +25,7 @@ function serverLine(samples, found, { label, query, connections }) {
   const cpu = pairedRatio(samples, { server: label, to: 'triptych', ...place }, 'cpuMicros');
   const { perSecond, cpuMicros, p50, p99 } = found;
   return [
-    `  ${label.padEnd(13)}`,
+    `  ${label.padEnd(17)}`,
     `${number(perSecond.median).padStart(6)}/s`,
     `cpu ${number(cpuMicros.median).padStart(6)} µs`,
     `p50 ${number(p50.median).padStart(5)}`,
@@ -42,8 +42,8 @@ export function verdictLines({ ratios, figures, controls, quiet }) {
   return [
     'ratios at 16 connections:',
     ...ratios.map(
-      ({ query, to, metric, must, aim, value, verdict }) =>
-        `  ${`${query} ${METRICS[metric]} to ${to}`.padEnd(34)} ${withSpread(value).padEnd(20)} must ${must}, aim ${aim}: ${verdict}`,
+      ({ query, to, metric, must, aim, value, verdict, failures }) =>
+        `  ${`${query} ${METRICS[metric]} to ${to}`.padEnd(34)} ${withSpread(value).padEnd(20)} must ${must}, aim ${aim}: ${verdict}${failures > 0 ? `, ${failures} requests failed` : ''}`,
     ),
     ...figures.map(
       ({ title, unit, must, aim, value, verdict }) =>

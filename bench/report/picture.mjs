@@ -44,7 +44,7 @@ const y = {
   type: 'nominal',
   sort: null,
   title: null,
-  axis: { grid: true, ticks: false, domain: false, labelPadding: 8 },
+  axis: { grid: true, labelLimit: 400, ticks: false, domain: false, labelPadding: 8 },
 };
 
 const specOf = (rows) => ({
