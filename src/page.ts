@@ -7,11 +7,14 @@ export interface PageRequest {
   direction: 'forward' | 'backward';
   /** Exclusive: the page starts right after this row, in the direction of travel. */
   from?: Position;
+  /** Nobody asks where the rows stand: positions need not be read. */
+  unplaced?: true;
 }
 
 /** Rows come in the list's order whatever the direction of travel. */
 export interface Slice<Row> {
   rows: Row[];
+  /** One per row, or none where the page was asked for without. */
   positions: Position[];
   /** Whether rows remain past the page in the direction of travel. */
   hasMore: boolean;

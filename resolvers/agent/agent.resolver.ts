@@ -51,7 +51,7 @@ export class AgentResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     const { filter, orderBy } = args;
-    const page = openPage(args, cursors, `tasks ${orderBy}`);
+    const page = openPage(args, cursors, `tasks ${orderBy}`, info);
     services.tasks.checkScores(caller, { filter, orderBy });
     const properties = columnsOf<TaskProperty>(info, 'Task');
     const question = { page: page.request, properties, filter, orderBy };
@@ -85,7 +85,7 @@ export class AgentResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     const { filter } = args;
-    const page = openPage(args, cursors, 'files');
+    const page = openPage(args, cursors, 'files', info);
     const properties = columnsOf<FileProperty>(info, 'File');
     const question = { page: page.request, properties, screenshots: false, filter };
     const slice = await loaders.filePageByAgent.load({ parent: key, question });

@@ -53,7 +53,7 @@ export class EvaluationResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     const { filter, orderBy } = args;
-    const page = openPage(args, cursors, `evaluations ${orderBy}`);
+    const page = openPage(args, cursors, `evaluations ${orderBy}`, info);
     const query = { filter, orderBy, properties: columns(info) };
     const slice = await services.evaluations.page(caller, query, page.request);
     return new EvaluationConnection(page, slice, (cap) =>

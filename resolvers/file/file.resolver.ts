@@ -97,7 +97,7 @@ interface Asked {
 async function listFiles(args: FilePageArgs, { screenshots, context, info }: Asked) {
   const { services, caller, cursors } = context;
   const { filter } = args;
-  const page = openPage(args, cursors, 'files');
+  const page = openPage(args, cursors, 'files', info);
   const list = { filter, screenshots, properties: columns(info) };
   const slice = await services.files.page(caller, list, page.request);
   return new FileConnection(page, slice, (cap) => services.files.count(caller, list, cap));

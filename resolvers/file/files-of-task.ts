@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { TaskEntity } from '../../entities/postgres';
 import type { FileProperty } from '../../src/domains/file/file.store';
 import type { Context } from '../../src/graphql/context';
+import { oncePerField } from '../../src/graphql/once-per-field';
 import { openPage } from '../../src/graphql/page-args';
 import { columnsOf } from '../shared/asked';
 import type { FilePageArgs } from './file.input';
@@ -19,9 +20,11 @@ interface Asked {
 export async function filesOfTask({ id }: TaskEntity, { args, screenshots, context, info }: Asked) {
   const { loaders, cursors } = context;
   const { filter } = args;
-  const page = openPage(args, cursors, 'files');
-  const properties = columnsOf<FileProperty>(info, 'File');
-  const question = { page: page.request, properties, screenshots, filter };
+  const { page, question } = oncePerField(info, () => {
+    const opened = openPage(args, cursors, 'files', info);
+    const properties = columnsOf<FileProperty>(info, 'File');
+    return { page: opened, question: { page: opened.request, properties, screenshots, filter } };
+  });
   const slice = await loaders.filePageByTask.load({ parent: id, question });
   return new FileConnection(page, slice, (cap) =>
     loaders.fileCountByTask.load({ parent: id, question: { cap, screenshots, filter } }),

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { TaskEntity } from '../../entities/postgres';
 import type { ProgressProperty } from '../../src/domains/progress/progress.store';
 import type { Context } from '../../src/graphql/context';
+import { oncePerField } from '../../src/graphql/once-per-field';
 import { openPage, type PageArgs } from '../../src/graphql/page-args';
 import { columnsOf } from '../shared/asked';
 import { TaskProgressConnection } from './progress.type';
@@ -15,9 +16,11 @@ interface Asked {
 /** The same edge, from a task and from its snapshot. */
 export async function progressOfTask({ id }: TaskEntity, { args, context, info }: Asked) {
   const { loaders, cursors } = context;
-  const page = openPage(args, cursors, 'progress');
-  const properties = columnsOf<ProgressProperty>(info, 'TaskProgress');
-  const question = { page: page.request, properties };
+  const { page, question } = oncePerField(info, () => {
+    const opened = openPage(args, cursors, 'progress', info);
+    const properties = columnsOf<ProgressProperty>(info, 'TaskProgress');
+    return { page: opened, question: { page: opened.request, properties } };
+  });
   const slice = await loaders.progressPageByTask.load({ parent: id, question });
   return new TaskProgressConnection(page, slice, (cap) =>
     loaders.progressCountByTask.load({ parent: id, question: cap }),

@@ -4,6 +4,7 @@ import type { TaskEntity } from '../../entities/postgres';
 import type { EvaluationProperty } from '../../src/domains/evaluation/evaluation.store';
 import type { ProgressProperty } from '../../src/domains/progress/progress.store';
 import type { Context } from '../../src/graphql/context';
+import { oncePerField } from '../../src/graphql/once-per-field';
 import { openPage, PageArgs } from '../../src/graphql/page-args';
 import { toIsoTime } from '../../src/graphql/scalars';
 import { EVERYONE, INSIDERS, Needs, REVIEWERS, VisibleTo } from '../../src/graphql/visibility';
@@ -18,7 +19,7 @@ import { progressOfTask } from '../progress/progress-of-task';
 import { columnsOf } from '../shared/asked';
 import { Task } from './task.type';
 
-const NEWEST = { limit: 1, direction: 'forward' } as const;
+const NEWEST = { limit: 1, direction: 'forward', unplaced: true } as const;
 
 /** A task's edges into PostgreSQL; those into MongoDB are beside the logs and memories. */
 @Resolver(() => Task)
@@ -61,8 +62,10 @@ export class TaskEdgesResolver {
     @Ctx() { loaders }: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    const properties = columnsOf<ProgressProperty>(info, 'TaskProgress');
-    const question = { page: NEWEST, properties };
+    const question = oncePerField(info, () => ({
+      page: NEWEST,
+      properties: columnsOf<ProgressProperty>(info, 'TaskProgress'),
+    }));
     const { rows } = await loaders.progressPageByTask.load({ parent: id, question });
     return rows[0] ?? null;
   }
@@ -77,9 +80,11 @@ export class TaskEdgesResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     const { orderBy } = args;
-    const page = openPage(args, cursors, `evaluations ${orderBy}`);
-    const properties = columnsOf<EvaluationProperty>(info, 'Evaluation');
-    const question = { page: page.request, properties, orderBy };
+    const { page, question } = oncePerField(info, () => {
+      const opened = openPage(args, cursors, `evaluations ${orderBy}`, info);
+      const properties = columnsOf<EvaluationProperty>(info, 'Evaluation');
+      return { page: opened, question: { page: opened.request, properties, orderBy } };
+    });
     const slice = await loaders.evaluationPageByTask.load({ parent: id, question });
     return new EvaluationConnection(page, slice, (cap) =>
       loaders.evaluationCountByTask.load({ parent: id, question: cap }),
@@ -94,8 +99,11 @@ export class TaskEdgesResolver {
     @Ctx() { loaders }: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    const properties = columnsOf<EvaluationProperty>(info, 'Evaluation');
-    const question = { page: NEWEST, properties, orderBy: ['CREATED_AT_DESC'] as const };
+    const question = oncePerField(info, () => ({
+      page: NEWEST,
+      properties: columnsOf<EvaluationProperty>(info, 'Evaluation'),
+      orderBy: ['CREATED_AT_DESC'] as const,
+    }));
     const { rows } = await loaders.evaluationPageByTask.load({ parent: id, question });
     return rows[0] ?? null;
   }

@@ -57,7 +57,7 @@ export class TaskResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     const { filter, orderBy } = args;
-    const page = openPage(args, cursors, `tasks ${orderBy}`);
+    const page = openPage(args, cursors, `tasks ${orderBy}`, info);
     const list = { filter, orderBy, properties: columns(info) };
     const slice = await services.tasks.page(caller, list, page.request);
     return new TaskConnection(page, slice, (cap) => services.tasks.count(caller, filter, cap));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createRecent } from './recent';
+import { createRecent } from '../recent';
 import type { Session } from './session';
 
 /** How much later a signing key that was withdrawn stops counting, beside the renewal of its set. */

@@ -38,14 +38,15 @@ export function manyPerParent<Question, Answer>(
   ) => Promise<{ get(parent: string): Answer | Error | undefined }>,
   missing: (question: Question) => Answer,
 ): DataLoader<ParentKey<Question>, Answer, string> {
+  const numberOf = questionNumbers<Question>();
   return new DataLoader(
     async (keys) => {
-      const groups = new Map<string, ParentKey<Question>[]>();
+      const groups = new Map<number, ParentKey<Question>[]>();
       for (const key of keys) {
-        const signature = JSON.stringify(key.question);
-        const group = groups.get(signature);
+        const number = numberOf(key.question);
+        const group = groups.get(number);
         if (group) group.push(key);
-        else groups.set(signature, [key]);
+        else groups.set(number, [key]);
       }
       const answers = new Map<ParentKey<Question>, Answer | Error>();
       await Promise.all(
@@ -59,8 +60,22 @@ export function manyPerParent<Question, Answer>(
       );
       return keys.map((key) => answers.get(key) as Answer | Error);
     },
-    { cacheKeyFn: ({ parent, question }) => `${parent} ${JSON.stringify(question)}` },
+    { cacheKeyFn: ({ parent, question }) => `${numberOf(question)} ${parent}` },
   );
+}
+
+/** Equal questions have one number; one that many parents share is written out once. */
+function questionNumbers<Question>(): (question: Question) => number {
+  const bySignature = new Map<string, number>();
+  let last: { question: Question; number: number } | undefined;
+  return (question) => {
+    if (last?.question === question) return last.number;
+    const signature = JSON.stringify(question);
+    const number = bySignature.get(signature) ?? bySignature.size;
+    bySignature.set(signature, number);
+    last = { question, number };
+    return number;
+  };
 }
 
 /** A page asked of many parents, with the columns that are needed of its rows. */

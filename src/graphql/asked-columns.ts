@@ -76,3 +76,13 @@ function fieldOf(type: unknown, name: string) {
 /** Whether a field is asked for directly below this one (or in a page or payload below it). */
 export const asksFor = (info: GraphQLResolveInfo, typeName: string, field: string): boolean =>
   askedColumns(info, typeName).includes(field);
+
+/** Whether any place in a list is asked for, by an edge or by the page. */
+export function asksForCursors(info: GraphQLResolveInfo): boolean {
+  const connection = getNamedType(info.returnType);
+  const edges = fieldOf(connection, 'edges');
+  return (
+    askedColumns(info, 'PageInfo').some((field) => field.endsWith('Cursor')) ||
+    (edges !== undefined && asksFor(info, getNamedType(edges.type).name, 'cursor'))
+  );
+}

@@ -1,6 +1,8 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { ArgsType, Field, Int } from 'type-graphql';
 import { badInput } from '../errors';
 import type { PageRequest, Position } from '../page';
+import { asksForCursors } from './asked-columns';
 import type { CursorCodec } from './cursor';
 
 export const DEFAULT_SIZE = 20;
@@ -33,8 +35,16 @@ export interface OpenPage {
   cursor(position: Position): string;
 }
 
-/** Checks paging arguments; `list` names the list and its order, which its cursors carry. */
-export function openPage(args: PageArgs, cursors: CursorCodec, list: string): OpenPage {
+/**
+ * Checks paging arguments; `list` names the list and its order, which its cursors carry. Where the
+ * query is told, places that it does not ask for are not read.
+ */
+export function openPage(
+  args: PageArgs,
+  cursors: CursorCodec,
+  list: string,
+  info?: GraphQLResolveInfo,
+): OpenPage {
   const { first, after, last, before } = args;
   const backward = typeof last === 'number' || typeof before === 'string';
   if (backward && (typeof first === 'number' || typeof after === 'string')) {
@@ -53,6 +63,7 @@ export function openPage(args: PageArgs, cursors: CursorCodec, list: string): Op
       ...(typeof cursor === 'string' && {
         from: cursors.decode(list, cursor, backward ? 'before' : 'after'),
       }),
+      ...(info && !asksForCursors(info) && { unplaced: true as const }),
     },
     cursor: (position) => cursors.encode(list, position),
   };

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { hashOfApiKey, isApiKey, makeApiKey } from '../../src/access/api-key';
 import { runProgram } from '../../src/cli/run-command';
 import { createLastUse } from '../../src/domains/api-key/last-use';
-import { createRecent } from '../../src/access/recent';
 import { createSharedLookUp } from '../../src/domains/api-key/shared-look-up';
+import { createRecent } from '../../src/recent';
 
 describe('an API key', () => {
   it('is new every time, and known by its shape and checksum', () => {

@@ -1,9 +1,9 @@
 import { hashOfApiKey, idOfApiKey } from '../../access/api-key';
-import { createRecent, type Recent } from '../../access/recent';
 import { refused } from '../../access/refused';
 import { KEY_SUBJECT, type Session } from '../../access/session';
 import { sessionOf } from '../../access/session-of';
 import { CodedError, storeUnavailable } from '../../errors';
+import { createRecent, type Recent } from '../../recent';
 import type { ApiKeyRow, ApiKeyStore } from './api-key.store';
 import { createLastUse, type LastUse } from './last-use';
 import { createSharedLookUp } from './shared-look-up';

@@ -1,4 +1,4 @@
-import { createRecent } from '../../access/recent';
+import { createRecent } from '../../recent';
 
 const ONCE_IN_MS = 60_000;
 

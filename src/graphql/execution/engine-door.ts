@@ -1,10 +1,12 @@
-import type { GatewayInterface } from '@apollo/server-gateway-interface';
+import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
 import type { Context } from '../context';
 import { createExecutor } from './executor';
 
+type Gateway = ApolloServerOptionsWithGateway<Context>['gateway'];
+
 /** Apollo's door for an execution of one's own: it takes the schema and the executor together. */
-export function executedBy(schema: GraphQLSchema): GatewayInterface {
+export function executedBy(schema: GraphQLSchema): Gateway {
   const execute = createExecutor(schema);
   return {
     onSchemaLoadOrUpdate(take) {

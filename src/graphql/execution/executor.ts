@@ -16,7 +16,8 @@ import { runPlan } from './run-plan';
 
 export interface Question {
   document: DocumentNode;
-  operation: OperationDefinitionNode;
+  /** None where the document has no such operation, which the library tells. */
+  operation: OperationDefinitionNode | undefined;
   operationName: string | null;
   variables: Record<string, unknown> | undefined;
   context: Context;
@@ -41,49 +42,43 @@ interface Planned {
 export function createExecutor(schema: GraphQLSchema): Execute {
   const known = new WeakMap<OperationDefinitionNode, Planned>();
 
-  function plannedOf({ document, operation }: Question): Planned {
-    const found = known.get(operation);
-    if (found) return found;
-    const fragments: Record<string, FragmentDefinitionNode> = {};
-    for (const definition of document.definitions) {
-      if (definition.kind === Kind.FRAGMENT_DEFINITION)
-        fragments[definition.name.value] = definition;
-    }
-    const planned: Planned = { fragments, choices: choicesOf(document), plans: new Map() };
-    known.set(operation, planned);
-    return planned;
-  }
-
-  function planFor(question: Question, variables: Record<string, unknown>) {
-    const { fragments, choices, plans } = plannedOf(question);
+  function planned(
+    { document, variables: raw, context }: Question,
+    operation: OperationDefinitionNode,
+  ): Promise<ExecutionResult> | undefined {
+    const definitions = operation.variableDefinitions ?? [];
+    const { coerced: variables } = getVariableValues(schema, definitions, raw ?? {});
+    if (!variables) return undefined;
+    const kept = known.get(operation) ?? plannedOf(document);
+    known.set(operation, kept);
+    const { fragments, choices, plans } = kept;
     const chosen = choices.map((name) => String(variables[name])).join();
     if (!plans.has(chosen)) {
       if (plans.size >= MOST_PLANS) return undefined;
-      plans.set(chosen, makePlan({ schema, fragments, variables }, question.operation));
+      plans.set(chosen, makePlan({ schema, fragments, variables }, operation));
     }
     const plan = plans.get(chosen);
-    return plan && { plan, fragments };
+    return plan && runPlan(plan, { schema, fragments, variables, operation, context });
   }
 
   return async (question) => {
-    const { document, operation, operationName, variables: raw, context } = question;
-    if (operation.operation === 'query') {
-      const given = getVariableValues(schema, operation.variableDefinitions ?? [], raw ?? {}, {
-        maxErrors: 50,
-      });
-      const variables = given.coerced;
-      const planned = variables && planFor(question, variables);
-      if (planned) {
-        const { plan, fragments } = planned;
-        return runPlan(plan, { schema, fragments, variables, operation, context });
-      }
-    }
+    const { document, operation, operationName, variables, context } = question;
+    const answer = operation?.operation === 'query' && planned(question, operation);
+    if (answer) return answer;
     return execute({
       schema,
       document,
       operationName,
       contextValue: context,
-      variableValues: raw,
+      variableValues: variables,
     });
   };
+}
+
+function plannedOf(document: DocumentNode): Planned {
+  const fragments: Record<string, FragmentDefinitionNode> = {};
+  for (const one of document.definitions) {
+    if (one.kind === Kind.FRAGMENT_DEFINITION) fragments[one.name.value] = one;
+  }
+  return { fragments, choices: choicesOf(document), plans: new Map() };
 }

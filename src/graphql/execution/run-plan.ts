@@ -181,8 +181,9 @@ class Run {
       for (const item of value) {
         const at = { holder: items as never, key: items.length, slot: own, field };
         items.push(null);
-        this.put(plan.item, item, at);
-        if (own.dead) return;
+        if (!own.dead) this.put(plan.item, item, at);
+        // A promise that fails while nobody listens would end the process.
+        else if (isPromise(item)) item.then(undefined, () => undefined);
       }
       return;
     }

@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import type { Given } from './asked-number';
 import { inputReads } from './input-reads';
-import { inputWeight } from './input-weight';
+import { inputWeight, MOST_INPUTS } from './input-weight';
 
 /** What is only read, and not checked, is less work. */
 const OF_READING = 0.1;
@@ -21,15 +21,15 @@ interface Work {
   /** Checking it, in objects of a filter. */
   weight: number;
   /** Each time that it has agents' databases read: how many at most. */
-  reads: readonly number[];
+  reads: number[];
 }
 
-const NO_WORK: Work = { weight: 0, reads: [] };
+const NO_WORK: Readonly<Work> = { weight: 0, reads: [] };
 
 /** What the arguments of one operation hold, each value looked at once however often it is used. */
 export class ArgumentWork {
   private readonly byNode = new Map<FieldNode, Work>();
-  private readonly byValue = new Map<object, Work>();
+  private readonly weights = new Map<object, number>();
   private readonly values: Record<string, unknown> = Object.create(null);
 
   constructor({ variables, defaults }: Given) {
@@ -40,20 +40,20 @@ export class ArgumentWork {
   }
 
   /** Of one object's field; types of an interface may ask for the same one again. */
-  of(field: GraphQLField<unknown, unknown>, node: FieldNode): Work {
+  of(field: GraphQLField<unknown, unknown>, node: FieldNode): Readonly<Work> {
     if (!node.arguments?.length) return NO_WORK;
     let work = this.byNode.get(node);
     if (work === undefined) {
-      const parts = node.arguments.flatMap(({ name, value }) => {
+      work = { weight: 0, reads: [] };
+      for (const { name, value: literal } of node.arguments) {
         const argument = field.args.find((one) => one.name === name.value);
-        return argument
-          ? this.look(argument.type, valueFromASTUntyped(value, this.values))
-          : NO_WORK;
-      });
-      work = {
-        weight: parts.reduce((sum, { weight }) => sum + weight, 0),
-        reads: parts.flatMap(({ reads }) => reads),
-      };
+        if (!argument) continue;
+        const value = valueFromASTUntyped(literal, this.values);
+        const weight = this.weightOf(argument.type, value);
+        work.weight += weight;
+        // What is refused for its weight is not looked through once more.
+        if (weight <= MOST_INPUTS) work.reads.push(...inputReads(argument.type, value));
+      }
       this.byNode.set(node, work);
     }
     return work;
@@ -65,20 +65,18 @@ export class ArgumentWork {
     for (const { type, variable } of operation.variableDefinitions ?? []) {
       const declared = typeFromAST(schema, type as NamedTypeNode);
       const value = this.values[variable.name.value];
-      if (isInputType(declared)) weight += this.look(declared, value).weight;
+      if (isInputType(declared)) weight += this.weightOf(declared, value);
     }
     return weight * OF_READING;
   }
 
-  private look(type: GraphQLInputType, value: unknown): Work {
-    if (typeof value !== 'object' || value === null) {
-      return { weight: inputWeight(type, value), reads: [] };
+  private weightOf(type: GraphQLInputType, value: unknown): number {
+    if (typeof value !== 'object' || value === null) return inputWeight(type, value);
+    let weight = this.weights.get(value);
+    if (weight === undefined) {
+      weight = inputWeight(type, value);
+      this.weights.set(value, weight);
     }
-    let work = this.byValue.get(value);
-    if (work === undefined) {
-      work = { weight: inputWeight(type, value), reads: inputReads(type, value) };
-      this.byValue.set(value, work);
-    }
-    return work;
+    return weight;
   }
 }

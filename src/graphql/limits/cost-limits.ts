@@ -1,13 +1,11 @@
 import { type GraphQLSchema, getIntrospectionQuery, getOperationAST, parse } from 'graphql';
 import { CodedError } from '../../errors';
 import { heaviestPath } from './cost-sum';
+import { MOST_INPUTS } from './input-weight';
 import { costOf, type OperationCost } from './operation-cost';
 
 /** An answer holds at most so many texts and numbers per object that its cost allows. */
 const VALUES_PER_COST = 4;
-
-/** Checking a condition takes about as long as reading fifty values of an answer. */
-const MOST_INPUTS = 400;
 
 /** Why an operation is not run, if it costs more than it may. */
 export function overLimit(

@@ -1,5 +1,7 @@
 import { type GraphQLInputType, getNullableType, isInputObjectType, isListType } from 'graphql';
 
+/** An operation's arguments weigh no more. Checking a condition takes as long as reading fifty values. */
+export const MOST_INPUTS = 400;
 /** Objects have fewer fields than this: more are mistakes, each of which is told with the whole object. */
 const MOST_FIELDS = 40;
 /** So many characters are as much work as one object. */

@@ -23,7 +23,8 @@ type Keyed = Record<string, unknown>;
 /** One row more than asked tells whether there are further ones. */
 export function pageStatement(list: ListQuery, page: PageRequest): Sql {
   const keys = keyset(list.order, page);
-  return sql`SELECT ${list.columns}, ${keys.columns} FROM ${list.from}
+  const columns = page.unplaced ? list.columns : sql`${list.columns}, ${keys.columns}`;
+  return sql`SELECT ${columns} FROM ${list.from}
     WHERE ${list.where} AND ${keys.past} ORDER BY ${keys.orderBy} LIMIT ${whole(page.limit + 1)}`;
 }
 
@@ -53,7 +54,7 @@ export function toSlice<Row>(rows: readonly Keyed[], page: PageRequest, terms: n
   if (page.direction === 'backward') shown.reverse();
   return {
     rows: shown as Row[],
-    positions: shown.map((row) => positionOf(row, terms)),
+    positions: page.unplaced ? [] : shown.map((row) => positionOf(row, terms)),
     hasMore: rows.length > page.limit,
   };
 }
