@@ -64,11 +64,20 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
   const prepared = options.rolePools ? createPrepared() : undefined;
   let catalog: Promise<Catalog> | undefined;
 
-  const guarded = <T>(
+  async function guarded<T>(
     { pool, server }: ServerPool,
     limit: Limit,
     work: (client: PoolClient) => Promise<T>,
-  ): Promise<T> => breakers.of(server).run(() => lend(pool, { limit, prepared }, work));
+  ): Promise<T> {
+    const run = () => breakers.of(server).run(() => lend(pool, { limit, prepared }, work));
+    try {
+      return await run();
+    } catch (error) {
+      // An outdated plan says nothing of what was asked, and nothing of it has happened.
+      if (prepared?.isOutdated(error)) return run();
+      throw error;
+    }
+  }
 
   const inTransaction = <T>(
     identity: WallIdentity,
@@ -103,18 +112,13 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
     );
   }
 
-  /**
-   * A broken connection says nothing of the database, and an outdated plan nothing of the question:
-   * reads are asked once more, of the primary.
-   */
+  /** A broken connection says nothing of the database: reads are asked once more, of the primary. */
   async function read<Row>(caller: Caller, statement: Sql): Promise<Row[]> {
     const where = ownWrites.wroteLately(caller) ? 'primary' : 'anywhere';
     try {
-      return await readOnce<Row>(caller, statement, where);
+      return await typed(readOnce<Row>(caller, statement, where));
     } catch (error) {
-      const coded = toPostgresError(error);
-      const away = coded instanceof CodedError && coded.code === 'STORE_UNAVAILABLE';
-      if (!away && !prepared?.isOutdated(error)) throw coded;
+      if (!(error instanceof CodedError) || error.code !== 'STORE_UNAVAILABLE') throw error;
       return typed(readOnce<Row>(caller, statement, 'primary'));
     }
   }
