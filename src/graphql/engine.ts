@@ -6,6 +6,7 @@ import type { GraphQLHttpRequest, GraphQLHttpResponse } from '../http/graphql-po
 import { auditPlugin } from './audit-plugin';
 import type { Context } from './context';
 import type { Course, Served } from './course';
+import { createDocumentStore } from './document-store';
 import { executedBy } from './execution/engine-door';
 import type { Explanation } from './explain';
 import { EXPLAIN_HEADER, explainPlugin } from './explain-plugin';
@@ -82,6 +83,7 @@ export function createEngine(options: EngineOptions): Engine {
 async function startServer(role: Role, options: EngineOptions): Promise<ApolloServer<Served>> {
   const server = new ApolloServer<Served>({
     gateway: executedBy(schemaOf(role)),
+    documentStore: createDocumentStore(),
     introspection: options.introspection,
     hideSchemaDetailsFromClientErrors: !options.introspection,
     includeStacktraceInErrorResponses: false,

@@ -26,7 +26,9 @@ export async function startTestObjects(): Promise<TestObjects> {
     binaries: `binaries-${own}`,
     artifacts: `artifacts-${own}`,
   };
-  const store = createObjectStore({ url: server.url, buckets });
+  // A slow machine makes buckets slowly: how soon is not what is tested.
+  const patience = { readTimeoutMs: 20_000, writeTimeoutMs: 20_000 };
+  const store = createObjectStore({ url: server.url, buckets, ...patience });
   for (const name of Object.values(buckets)) await store.ensureBucket(name);
   store.close();
   return { ...server, buckets };

@@ -134,7 +134,8 @@ async function openObjects(folder: string, ends: Ends) {
     credentials: [{ accessKeyId: 'seeder', secretAccessKey: 'seeder-secret' }],
   });
   ends.push(() => server.stop());
-  const store = createObjectStore({ url: server.url, buckets: BUCKETS });
+  const patience = { readTimeoutMs: 20_000, writeTimeoutMs: 20_000 };
+  const store = createObjectStore({ url: server.url, buckets: BUCKETS, ...patience });
   ends.push(() => store.close());
   for (const bucket of Object.values(BUCKETS)) await store.ensureBucket(bucket);
   return store;

@@ -88,5 +88,10 @@ function fixedArguments(
       },
     });
   }
-  return fixed ? getArgumentValues(definition, node) : undefined;
+  try {
+    return fixed ? getArgumentValues(definition, node) : undefined;
+  } catch {
+    // Each run says so at the field.
+    return undefined;
+  }
 }
