@@ -30,7 +30,13 @@ onEveryPostgres('A program that is killed', (gateway) => {
 
   beforeAll(async () => {
     const direct = environmentOf(gateway().stores);
-    env = { ...direct, DATA_DIR: gateway().config.dataDir, LOG_LEVEL: 'error' };
+    env = {
+      ...direct,
+      DATA_DIR: gateway().config.dataDir,
+      LOG_LEVEL: 'error',
+      // So every statement travels with its text, by which the points are found.
+      DATABASE_POOLER: 'transaction',
+    };
     for (const store of STORE_NAMES) {
       const url = direct[URL_NAMES[store]] ?? '';
       const relay = await startRelay(url);
