@@ -8,8 +8,8 @@ import { insertTask } from '../support/rows';
 const AGENTS = Array.from({ length: 200 }, (_, at) => `many${at}`);
 const STALLED = 'many123';
 const OTHERS = AGENTS.filter((name) => name !== STALLED);
-const READ_MS = 1_000;
-const DEADLINE_MS = 5_000;
+const READ_MS = 2_000;
+const DEADLINE_MS = 8_000;
 const GRACE_MS = 250;
 
 const ALL = `query ($after: String) {

@@ -14,11 +14,12 @@ export function executedBy(schema: GraphQLSchema): Gateway {
       return () => undefined;
     },
     load: async () => ({
-      executor: ({ document, operation, operationName, request, context }) =>
+      executor: ({ document, operation, request, context }) =>
         execute({
           document,
           operation,
-          operationName,
+          // As it was asked for: one that is not there must not be taken for none.
+          operationName: request.operationName,
           variables: request.variables,
           context: context as Context,
         }),

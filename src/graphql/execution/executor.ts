@@ -18,7 +18,7 @@ export interface Question {
   document: DocumentNode;
   /** None where the document has no such operation, which the library tells. */
   operation: OperationDefinitionNode | undefined;
-  operationName: string | null;
+  operationName: string | undefined;
   variables: Record<string, unknown> | undefined;
   context: Context;
 }
@@ -47,7 +47,10 @@ export function createExecutor(schema: GraphQLSchema): Execute {
     operation: OperationDefinitionNode,
   ): Promise<ExecutionResult> | undefined {
     const definitions = operation.variableDefinitions ?? [];
-    const { coerced: variables } = getVariableValues(schema, definitions, raw ?? {});
+    // Whether they are right is all that matters here: the library tells what is wrong with them.
+    const { coerced: variables } = getVariableValues(schema, definitions, raw ?? {}, {
+      maxErrors: 1,
+    });
     if (!variables) return undefined;
     const kept = known.get(operation) ?? plannedOf(document);
     known.set(operation, kept);

@@ -95,7 +95,13 @@ function written(schema: GraphQLSchema, tape: number[], style: string): Written 
 function byPlan(schema: GraphQLSchema, document: DocumentNode, variables: Written['variables']) {
   const operation = getOperationAST(document);
   if (!operation) throw new Error('there is no operation');
-  return createExecutor(schema)({ document, operation, operationName: null, variables, context });
+  return createExecutor(schema)({
+    document,
+    operation,
+    operationName: undefined,
+    variables,
+    context,
+  });
 }
 
 /**
