@@ -7,7 +7,7 @@ type Method = (...parameters: unknown[]) => unknown;
 interface Handler {
   target: unknown;
   methodName: string;
-  params?: readonly { kind: string; index: number }[];
+  params?: readonly { kind: string }[];
 }
 
 /** Stand for root, context and info while a method's other parameters are made. */

@@ -6,10 +6,10 @@ import {
   type GraphQLSchema,
   GraphQLSkipDirective,
   getDirectiveValues,
-  isAbstractType,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { fits } from '../type-condition';
 
 export interface Selecting {
   schema: GraphQLSchema;
@@ -47,18 +47,17 @@ function collect(selecting: Selecting, type: GraphQLObjectType, collection: Coll
       else found.set(key, [selection]);
       continue;
     }
-    if (selection.kind === 'FragmentSpread') {
-      const name = selection.name.value;
-      const fragment = selecting.fragments[name];
-      if (!fragment || visited.has(name)) continue;
-      visited.add(name);
-      if (!applies(selecting.schema, type, fragment.typeCondition.name.value)) continue;
+    const fragment =
+      selection.kind === 'InlineFragment' ? selection : firstVisit(selection.name.value);
+    if (fragment && fits(selecting.schema, type, fragment.typeCondition?.name.value)) {
       collect(selecting, type, { ...collection, set: fragment.selectionSet });
-      continue;
     }
-    const condition = selection.typeCondition?.name.value;
-    if (condition !== undefined && !applies(selecting.schema, type, condition)) continue;
-    collect(selecting, type, { ...collection, set: selection.selectionSet });
+  }
+
+  function firstVisit(name: string): FragmentDefinitionNode | undefined {
+    if (visited.has(name)) return undefined;
+    visited.add(name);
+    return selecting.fragments[name];
   }
 }
 
@@ -67,9 +66,4 @@ function isIncluded(selection: SelectionNode, variables: Record<string, unknown>
   const skip = getDirectiveValues(GraphQLSkipDirective, selection, variables);
   if (skip?.if === true) return false;
   return getDirectiveValues(GraphQLIncludeDirective, selection, variables)?.if !== false;
-}
-
-function applies(schema: GraphQLSchema, type: GraphQLObjectType, condition: string): boolean {
-  const named = schema.getType(condition);
-  return named === type || (isAbstractType(named) && schema.isSubType(named, type));
 }

@@ -121,9 +121,10 @@ class Run {
     return info;
   }
 
+  /** Throws what is wrong with the value itself: callers attempt it. */
   private put(plan: ValuePlan, value: unknown, place: Place): void {
     if (isPromise(value)) this.wait(value, plan, place, (given) => this.put(plan, given, place));
-    else this.attempt(plan, place, () => this.fill(plan, value, place));
+    else this.fill(plan, value, place);
   }
 
   private wait<T>(
@@ -181,7 +182,7 @@ class Run {
       for (const item of value) {
         const at = { holder: items as never, key: items.length, slot: own, field };
         items.push(null);
-        if (!own.dead) this.put(plan.item, item, at);
+        if (!own.dead) this.attempt(plan.item, at, () => this.put(plan.item, item, at));
         // A promise that fails while nobody listens would end the process.
         else if (isPromise(item)) item.then(undefined, () => undefined);
       }

@@ -1,14 +1,14 @@
-import {
-  type ConstDirectiveNode,
-  type DirectiveNode,
-  type FieldNode,
-  type FragmentDefinitionNode,
-  type GraphQLObjectType,
-  type GraphQLSchema,
-  isAbstractType,
-  type SelectionNode,
-  type SelectionSetNode,
+import type {
+  ConstDirectiveNode,
+  DirectiveNode,
+  FieldNode,
+  FragmentDefinitionNode,
+  GraphQLObjectType,
+  GraphQLSchema,
+  SelectionNode,
+  SelectionSetNode,
 } from 'graphql';
+import { fits } from '../type-condition';
 import type { Given } from './asked-number';
 
 export interface Selecting {
@@ -41,12 +41,6 @@ export function selectedFields(
   };
   for (const set of sets) set.selections.forEach(visit);
   return fields;
-}
-
-function fits(schema: GraphQLSchema, type: GraphQLObjectType, condition?: string): boolean {
-  if (condition === undefined || condition === type.name) return true;
-  const wanted = schema.getType(condition);
-  return isAbstractType(wanted) && schema.isSubType(wanted, type);
 }
 
 /** Only what is certain is left out: whatever cannot be told counts. */

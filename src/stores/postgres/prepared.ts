@@ -19,19 +19,19 @@ export interface Prepared {
 }
 
 export function createPrepared(): Prepared {
-  const names = new Map<string, string | null>();
+  /** By their texts; a text that came once has none yet. */
+  const names = new Map<string, string | undefined>();
   const held = new WeakMap<PoolClient, Set<string>>();
   let generation = 0;
 
   return {
     nameOf(client, text) {
-      const known = names.get(text);
+      const name = names.has(text) ? (names.get(text) ?? hashOf(text)) : undefined;
       // What is asked goes to the end: the texts that nobody asks for any more leave first.
       names.delete(text);
-      const name = known ?? (known === null ? hashOf(text) : null);
       names.set(text, name);
       if (names.size > TEXTS) names.delete(names.keys().next().value as string);
-      if (name === null) return undefined;
+      if (name === undefined) return undefined;
       const full = `${name}_${generation}`;
       const own = held.get(client);
       if (own) own.add(full);
