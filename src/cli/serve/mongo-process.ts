@@ -9,7 +9,9 @@ async function check({ url, clusters, databaseTemplate }: MongoConfig): Promise<
     template: databaseTemplate,
     registry: { placesOf: async () => new Map() },
   });
-  process.send?.(await store.healthCheck());
+  const health = await store.healthCheck();
+  // Whoever asked may have ended meanwhile, and then nobody is left to be told of that either.
+  process.send?.(health, undefined, {}, () => undefined);
 }
 
 process.once('message', (mongo: MongoConfig) => void check(mongo));
