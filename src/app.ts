@@ -12,7 +12,7 @@ import { ApiKeyService } from './domains/api-key/api-key.service';
 import { createApiKeyStore } from './domains/api-key/api-key.store';
 import { BudgetService } from './domains/budget/budget.service';
 import { createRateLimitStore } from './domains/budget/rate-limit.store';
-import { createLoaders } from './domains/loaders';
+import { loadersOver } from './domains/loaders';
 import { createDomainStores, createServices, type Stores } from './domains/services';
 import { createCursorCodec } from './graphql/cursor';
 import { createEngine, type Engine } from './graphql/engine';
@@ -61,6 +61,7 @@ export function createApp(options: AppOptions): App {
     audit: auditOptions({ dataDir: config.dataDir, room: options.auditRoom }, { log, metrics }),
   });
   const { trail } = services;
+  const loadersOf = loadersOver(domainStores, { permissions, trail });
   showBacklog(trail, metrics);
   const budgets = new BudgetService(createRateLimitStore(stores.postgres), {
     limits: config.budgets,
@@ -82,7 +83,7 @@ export function createApp(options: AppOptions): App {
       budgets,
       costLimit: config.costLimits[caller.session.role],
       health,
-      loaders: createLoaders(caller, domainStores, { permissions, trail }),
+      loaders: loadersOf(caller),
     }),
     costLimits: config.costLimits,
     charge: chargeTo(budgets),

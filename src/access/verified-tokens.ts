@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { createRecent } from '../recent';
 import type { Session } from './session';
 
@@ -16,13 +16,13 @@ type Verify = (token: string) => Promise<Session>;
 export function rememberVerified(verify: Verify): Verify {
   const recent = createRecent<Session>({ freshMs: FRESH_MS, most: MOST_KEPT, now: Date.now });
   return async (token) => {
-    const hash = createHash('sha256').update(token).digest('base64');
-    const known = recent.get(hash);
+    const name = hash('sha256', token, 'base64');
+    const known = recent.get(name);
     if (known?.expiresAt && known.expiresAt.getTime() > Date.now()) return known;
     // Before it is asked: an answer is as old as the question.
     const at = Date.now();
     const session = await verify(token);
-    recent.set(hash, session, at);
+    recent.set(name, session, at);
     return session;
   };
 }

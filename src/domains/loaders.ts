@@ -11,24 +11,23 @@ import { fileLoaders } from './file/file.loaders';
 import { progressLoaders } from './progress/progress.loaders';
 import type { DomainStores } from './services';
 import { taskLoaders } from './task/task.loaders';
+import { whenUsed } from './when-used';
 
 /** All loaders of one request; they live in its context and nowhere else. */
-export function createLoaders(
-  caller: Caller,
+export const loadersOver = (
   stores: DomainStores,
   { permissions, trail }: { permissions: Permissions; trail: TrailService },
-) {
-  return {
-    ...taskLoaders(caller, stores, permissions),
-    ...progressLoaders(caller, stores.progress, permissions),
-    ...evaluationLoaders(caller, stores.evaluations, permissions),
-    ...fileLoaders(caller, stores, { permissions, trail }),
-    ...agentLoaders(caller, stores.agents, permissions),
-    ...agentLogLoaders(caller, stores.logs, permissions),
-    ...agentMemoryLoaders(caller, stores.memories, permissions),
-    ...agentConfigLoaders(caller, stores.configs, permissions),
-    ...auditLoaders(caller, stores.audit, permissions),
-  };
-}
+) =>
+  whenUsed(
+    (caller: Caller) => taskLoaders(caller, stores, permissions),
+    (caller: Caller) => progressLoaders(caller, stores.progress, permissions),
+    (caller: Caller) => evaluationLoaders(caller, stores.evaluations, permissions),
+    (caller: Caller) => fileLoaders(caller, stores, { permissions, trail }),
+    (caller: Caller) => agentLoaders(caller, stores.agents, permissions),
+    (caller: Caller) => agentLogLoaders(caller, stores.logs, permissions),
+    (caller: Caller) => agentMemoryLoaders(caller, stores.memories, permissions),
+    (caller: Caller) => agentConfigLoaders(caller, stores.configs, permissions),
+    (caller: Caller) => auditLoaders(caller, stores.audit, permissions),
+  );
 
-export type Loaders = ReturnType<typeof createLoaders>;
+export type Loaders = ReturnType<ReturnType<typeof loadersOver>>;

@@ -1,7 +1,7 @@
 import { Arg, type ClassType, Field, Int, ObjectType } from 'type-graphql';
 import type { Role } from '../access/roles';
 import { badInput } from '../errors';
-import type { Slice, StreamSlice } from '../page';
+import type { PageRequest, Position, Slice, StreamSlice } from '../page';
 import { Cost } from './cost';
 import type { OpenPage } from './page-args';
 import { EVERYONE, VisibleTo } from './visibility';
@@ -27,7 +27,11 @@ interface EdgeValue<Row> {
   cursor: string;
 }
 
-/** A page as connections show it. Everything is made when asked: cursors cost a signature each. */
+/**
+ * A page as connections show it. Everything is made when asked: cursors cost a signature each. All of
+ * it are classes: an object written out with getters would have a shape of its own each time, which
+ * keeps it in memory until old memory is cleared.
+ */
 class Page<Row> {
   constructor(
     private readonly page: OpenPage,
@@ -40,33 +44,57 @@ class Page<Row> {
 
   get edges(): EdgeValue<Row>[] {
     const { page, slice } = this;
-    return slice.rows.map((node, index) => ({
-      node,
-      get cursor() {
-        return page.cursor(slice.positions[index] ?? []);
-      },
-    }));
+    return slice.rows.map((node, index) => new PlacedRow(node, page, slice.positions[index]));
   }
 
   get pageInfo(): PageInfo {
-    const { page, slice } = this;
-    const { direction, from } = page.request;
-    const cursorAt = (index: number) => {
-      const position = slice.positions.at(index);
-      return position ? page.cursor(position) : null;
-    };
-    // A cursor is given only for a row that was there: something lies on its other side.
-    const behind = from !== undefined;
-    return {
-      hasNextPage: direction === 'forward' ? slice.hasMore : behind,
-      hasPreviousPage: direction === 'backward' ? slice.hasMore : behind,
-      get startCursor() {
-        return cursorAt(0);
-      },
-      get endCursor() {
-        return cursorAt(-1);
-      },
-    };
+    return new PlacedPage(this.page, this.slice);
+  }
+}
+
+class PlacedRow<Row> implements EdgeValue<Row> {
+  constructor(
+    readonly node: Row,
+    private readonly page: OpenPage,
+    private readonly position: Position = [],
+  ) {}
+
+  get cursor(): string {
+    return this.page.cursor(this.position);
+  }
+}
+
+class PlacedPage implements PageInfo {
+  constructor(
+    private readonly page: OpenPage,
+    private readonly slice: Slice<unknown>,
+  ) {}
+
+  get hasNextPage(): boolean {
+    return this.goesOn('forward');
+  }
+
+  get hasPreviousPage(): boolean {
+    return this.goesOn('backward');
+  }
+
+  get startCursor(): string | null {
+    return this.cursorAt(0);
+  }
+
+  get endCursor(): string | null {
+    return this.cursorAt(-1);
+  }
+
+  /** A cursor is given only for a row that was there: something lies on its other side. */
+  private goesOn(way: PageRequest['direction']): boolean {
+    const { direction, from } = this.page.request;
+    return direction === way ? this.slice.hasMore : from !== undefined;
+  }
+
+  private cursorAt(index: number): string | null {
+    const position = this.slice.positions.at(index);
+    return position ? this.page.cursor(position) : null;
   }
 }
 

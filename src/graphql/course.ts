@@ -1,3 +1,4 @@
+import type { ExecutionResult } from 'graphql';
 import type { OperationOutcome } from '../http/graphql-port';
 import type { Context } from './context';
 import type { Explanation } from './explain';
@@ -11,6 +12,8 @@ export interface Course {
   budget?: BudgetState;
   /** Where the caller asked what the stores were asked, and may know. */
   explanation?: Explanation;
+  /** What was executed, for where its errors are still to be told. */
+  result?: Promise<ExecutionResult>;
 }
 
 /** Apollo hands plugins a copy of the context: what they note has to be an object in it. */

@@ -4,6 +4,10 @@ import { type ContainerType, getMetadataStorage } from 'type-graphql';
 type Resolve = GraphQLFieldResolver<unknown, unknown>;
 type Method = (...parameters: unknown[]) => unknown;
 
+interface Converted {
+  [PARAMETERS]?: unknown[] | Promise<unknown[]>;
+}
+
 interface Handler {
   target: unknown;
   methodName: string;
@@ -14,6 +18,8 @@ interface Handler {
 const ROOT = Object.freeze({});
 const CONTEXT = Object.freeze({});
 const INFO = Object.freeze({});
+/** Where arguments keep what they were converted to: the same ones are given for many objects. */
+const PARAMETERS = Symbol('converted');
 const WITHOUT_ARGUMENTS = new Set(['root', 'context', 'info']);
 
 const instances = new Map<unknown, Record<string, Method>>();
@@ -66,33 +72,39 @@ export function resolveDirectly(schema: GraphQLSchema): void {
 
 function directly(resolve: Resolve, { target, methodName, params = [] }: Handler): Resolve {
   const object = instanceOf(target);
-  const call = (parameters: readonly unknown[], [root, context, info]: readonly unknown[]) =>
-    (object[methodName] as Method)(
-      ...parameters.map((given) => {
-        if (given === ROOT) return root;
-        if (given === CONTEXT) return context;
-        return given === INFO ? info : given;
-      }),
-    );
+  const method = object[methodName] as Method;
 
   if (params.every(({ kind }) => WITHOUT_ARGUMENTS.has(kind))) {
     const parameters = resolve(ROOT, {}, CONTEXT, INFO as never) as unknown[];
-    return (root, _args, context, info) => call(parameters, [root, context, info]);
+    // The usual one, of every object in every list.
+    if (parameters.length === 1 && parameters[0] === ROOT)
+      return (root) => method.call(object, root);
+    return (root, _args, context, info) =>
+      method.apply(object, filled(parameters, [root, context, info]));
   }
-  const known = new WeakMap<object, unknown[] | Promise<unknown[]>>();
-  return (root, args, context, info) => {
-    const given = [root, context, info];
-    let parameters = known.get(args);
-    if (parameters === undefined) {
-      parameters = (resolve(ROOT, args, CONTEXT, INFO as never) as Promise<unknown[]>).then(
-        (made) => {
-          known.set(args, made);
-          return made;
-        },
-      );
-      known.set(args, parameters);
+  return (root, args: Converted, context, info) => {
+    const parameters = args[PARAMETERS];
+    if (Array.isArray(parameters)) {
+      return method.apply(object, filled(parameters, [root, context, info]));
     }
-    if (Array.isArray(parameters)) return call(parameters, given);
-    return parameters.then((made) => call(made, given));
+    const pending =
+      parameters ??
+      (resolve(ROOT, args, CONTEXT, INFO as never) as Promise<unknown[]>).then((made) => {
+        args[PARAMETERS] = made;
+        return made;
+      });
+    args[PARAMETERS] = pending;
+    return pending.then((made) => method.apply(object, filled(made, [root, context, info])));
   };
 }
+
+/** What a method is called with, for one object. */
+const filled = (
+  parameters: readonly unknown[],
+  [root, context, info]: readonly unknown[],
+): unknown[] =>
+  parameters.map((given) => {
+    if (given === ROOT) return root;
+    if (given === CONTEXT) return context;
+    return given === INFO ? info : given;
+  });

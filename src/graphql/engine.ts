@@ -1,8 +1,9 @@
-import { ApolloServer, HeaderMap } from '@apollo/server';
+import { ApolloServer } from '@apollo/server';
 import type { Caller } from '../access/caller';
 import type { Role } from '../access/roles';
 import { ERROR_CODES, type ErrorCode } from '../errors';
 import type { GraphQLHttpRequest, GraphQLHttpResponse } from '../http/graphql-port';
+import { apolloHeaders } from './apollo-headers';
 import { auditPlugin } from './audit-plugin';
 import type { Context } from './context';
 import type { Course, Served } from './course';
@@ -63,7 +64,7 @@ export function createEngine(options: EngineOptions): Engine {
       const { status, headers, body } = await server.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
           method: request.method,
-          headers: new HeaderMap(request.headers),
+          headers: apolloHeaders(request.headers),
           search: request.search,
           body: request.body,
         },
@@ -81,8 +82,9 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 async function startServer(role: Role, options: EngineOptions): Promise<ApolloServer<Served>> {
+  const { gateway, answers } = executedBy(schemaOf(role));
   const server = new ApolloServer<Served>({
-    gateway: executedBy(schemaOf(role)),
+    gateway,
     documentStore: createDocumentStore(),
     introspection: options.introspection,
     hideSchemaDetailsFromClientErrors: !options.introspection,
@@ -93,12 +95,15 @@ async function startServer(role: Role, options: EngineOptions): Promise<ApolloSe
     validationOptions: { maxErrors: DOCUMENT_LIMITS.errors },
     // No page can send this header across origins without asking first.
     csrfPrevention: { requestHeaders: ['authorization'] },
+    // As it comes: a line's end after it would copy the whole text.
+    stringifyResult: (answer) => JSON.stringify(answer),
     formatError: createErrorFormatter(options.report),
     plugins: [
       ...switchedOff(),
       costPlugin(role, { ...options, limits: options.costLimits }),
       auditPlugin(),
       explainPlugin(),
+      answers,
       {
         requestDidStart: async () => ({
           willSendResponse: async ({ contextValue, operation, operationName, response }) => {

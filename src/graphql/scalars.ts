@@ -4,9 +4,13 @@ import { cutJson, MOST_JSON } from './cut-json';
 
 const PG_TIME = /^(\d{4,6}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:Z|\+00(?::?00)?)?$/;
 
+/** As nearly all times are stored: told by a look, and cut without taking them apart. */
+const USUAL_TIME = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\.\d{3,9}(?:Z|\+00)?$/;
+
 /** What PostgreSQL or MongoDB gave, as the API writes times: UTC, milliseconds, a Z. */
 export function toIsoTime(value: unknown): string {
   if (typeof value === 'string') {
+    if (USUAL_TIME.test(value)) return `${value.slice(0, 10)}T${value.slice(11, 23)}Z`;
     const [, day, time, fraction = ''] = PG_TIME.exec(value) ?? [];
     if (day) return `${day}T${time}.${fraction.slice(0, 3).padEnd(3, '0')}Z`;
   }

@@ -14,15 +14,17 @@ export function createExchange(from: {
 }): OpenExchange {
   const { request, response } = from;
   let waiting = from.expectsInvitation;
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort(new Error('The client went away.'));
-  });
   return {
     request,
     ...splitTarget(request.url ?? '/'),
     requestId: requestIdFrom(request.headers['x-request-id']),
-    gone: gone.signal,
+    onGone: (listener) => {
+      const tell = () => {
+        if (!response.writableFinished) listener();
+      };
+      if (response.closed) tell();
+      else response.once('close', tell);
+    },
     invite: () => {
       if (waiting) response.writeContinue();
       waiting = false;

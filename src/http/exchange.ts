@@ -9,8 +9,8 @@ export interface Exchange {
   /** The query string with its `?`, or nothing. */
   readonly search: string;
   readonly requestId: string;
-  /** Aborts when the client goes away before it has its answer. */
-  readonly gone: AbortSignal;
+  /** Tells when the client goes away before it has its answer. */
+  readonly onGone: (listener: () => void) => void;
   /** Lets a client that sent `Expect: 100-continue` send its body. */
   readonly invite: () => void;
   /** What the handlers learned, for the request's log line. */

@@ -66,11 +66,11 @@ async function run(endpoint: GraphQLEndpoint, exchange: Exchange): Promise<Graph
   const method = request.method === 'POST' ? 'POST' : 'GET';
   const body = method === 'POST' ? await postedParameters(exchange) : undefined;
   if (method === 'GET') checkSearchParameters(search);
-  const limit = limitTime(endpoint.deadlineMs, exchange.gone);
+  const limit = limitTime(endpoint.deadlineMs, exchange);
   try {
     return await endpoint.execute({
       method,
-      headers: flatHeaders(request.headers),
+      headers: { get: (name) => joined(request.headers[name]) },
       search,
       body,
       session,
@@ -95,7 +95,7 @@ async function postedParameters({ request, invite }: Exchange): Promise<GraphQLP
   return parametersOfBody(await readBody(request, invite));
 }
 
-function limitTime(ms: number, gone: AbortSignal) {
+function limitTime(ms: number, { onGone }: Exchange) {
   const controller = new AbortController();
   // A wide query waits for many statements at once, each of which listens.
   setMaxListeners(0, controller.signal);
@@ -105,17 +105,12 @@ function limitTime(ms: number, gone: AbortSignal) {
         retryable: true,
       }),
     );
-  const leave = () => controller.abort(gone.reason);
   const timer = setTimeout(late, ms);
-  gone.addEventListener('abort', leave, { once: true });
-  if (gone.aborted) leave();
+  onGone(() => controller.abort(new Error('The client went away.')));
   return {
     deadline: Date.now() + ms,
     signal: controller.signal,
-    release: () => {
-      clearTimeout(timer);
-      gone.removeEventListener('abort', leave);
-    },
+    release: () => clearTimeout(timer),
   };
 }
 
@@ -125,13 +120,8 @@ function codeOfStatus(status: number): OperationOutcome['code'] {
   return status < 500 ? 'BAD_USER_INPUT' : 'INTERNAL';
 }
 
-function flatHeaders(headers: IncomingHttpHeaders): ReadonlyMap<string, string> {
-  const flat = new Map<string, string>();
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return flat;
-}
+const joined = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value.join(', ') : value;
 
 function ownHeaders(response: GraphQLHttpResponse): Record<string, string> {
   const headers: Record<string, string> = { 'cache-control': 'no-store' };

@@ -5,7 +5,7 @@ import type { ErrorCode } from '../errors';
 export interface GraphQLHttpRequest {
   method: 'GET' | 'POST';
   /** Names in lower case, repeated headers joined by a comma. */
-  headers: ReadonlyMap<string, string>;
+  headers: Pick<ReadonlyMap<string, string>, 'get'>;
   /** The query string with its `?`, or nothing. */
   search: string;
   /** The parsed body of a POST: `query`, `variables`, `operationName` and `extensions` have the right types. */

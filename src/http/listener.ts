@@ -37,7 +37,9 @@ export type Listener = ReturnType<typeof createListener>;
 
 /** One port: takes requests, follows the routes, and stops without dropping work. */
 export function createListener(options: ListenerOptions) {
-  const inFlight = new Set<ServerResponse>();
+  // Counted, not gathered: a set that takes and drops entries all the time leaves tables behind which
+  // keep finished requests in memory, until old memory is cleared.
+  let inFlight = 0;
   let draining = false;
   let onIdle: (() => void) | undefined;
 
@@ -46,10 +48,10 @@ export function createListener(options: ListenerOptions) {
     response: ServerResponse,
     expectsInvitation: boolean,
   ) => {
-    inFlight.add(response);
+    inFlight += 1;
     response.once('close', () => {
-      inFlight.delete(response);
-      if (inFlight.size === 0) onIdle?.();
+      inFlight -= 1;
+      if (inFlight === 0) onIdle?.();
     });
     void respond(request, response, expectsInvitation);
   };
@@ -109,7 +111,7 @@ export function createListener(options: ListenerOptions) {
   const idle = () =>
     new Promise<void>((resolve) => {
       onIdle = resolve;
-      if (inFlight.size === 0) resolve();
+      if (inFlight === 0) resolve();
     });
   const close = async () => {
     closing.abort();

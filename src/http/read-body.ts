@@ -64,9 +64,11 @@ function consume(request: IncomingMessage, take: (chunk: Buffer) => boolean): Pr
   });
 }
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
 function decode(bytes: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return UTF_8.decode(bytes);
   } catch {
     throw new HttpRefusal({ status: 400, message: 'The body is not UTF-8 text.' });
   }

@@ -13,19 +13,18 @@ export interface Sending {
 export function sendAnswer(response: ServerResponse, sending: Sending): void {
   if (response.destroyed || response.headersSent) return;
   const { answer, requestId, cors, keepAlive } = sending;
-  const headers = {
+  const headers: Record<string, string | number> = {
     ...SECURITY_HEADERS,
     ...cors,
     ...answer.headers,
     'x-request-id': requestId,
   };
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   const varying = [cors.vary, answer.headers?.vary].filter((part) => part !== undefined);
-  if (varying.length > 0) response.setHeader('vary', varying.join(', '));
-  if (!keepAlive) response.setHeader('connection', 'close');
-  response.statusCode = answer.status;
-  if (answer.status !== 204 && answer.status !== 304) {
-    response.setHeader('content-length', Buffer.byteLength(answer.body ?? ''));
-  }
-  response.end(answer.body);
+  if (varying.length > 0) headers.vary = varying.join(', ');
+  if (!keepAlive) headers.connection = 'close';
+  // Bytes go out as they are; a text would be copied behind the headers first.
+  const { body: given = '' } = answer;
+  const body = typeof given === 'string' ? Buffer.from(given) : given;
+  if (answer.status !== 204 && answer.status !== 304) headers['content-length'] = body.length;
+  response.writeHead(answer.status, headers).end(body);
 }

@@ -65,7 +65,7 @@ export const IMPORT_RULES: ImportRule[] = [
   },
   {
     files: 'src/domains/loaders.ts',
-    may: ['src/domains/{any}/*.loaders.ts'],
+    may: ['src/domains/{any}/*.loaders.ts', 'src/domains/when-used.ts'],
     mayType: [...WHO_ASKS, 'src/domains/services.ts', 'src/domains/audit/trail.service.ts'],
   },
   {

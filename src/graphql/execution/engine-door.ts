@@ -1,29 +1,56 @@
-import type { ApolloServerOptionsWithGateway } from '@apollo/server';
+import {
+  type ApolloServerOptionsWithGateway,
+  type ApolloServerPlugin,
+  HeaderMap,
+} from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
-import type { Context } from '../context';
+import type { Served } from '../course';
 import { createExecutor } from './executor';
 
-type Gateway = ApolloServerOptionsWithGateway<Context>['gateway'];
+interface Doors {
+  gateway: ApolloServerOptionsWithGateway<Served>['gateway'];
+  answers: ApolloServerPlugin<Served>;
+}
 
-/** Apollo's door for an execution of one's own: it takes the schema and the executor together. */
-export function executedBy(schema: GraphQLSchema): Gateway {
+const NO_HEADERS = new HeaderMap();
+
+/**
+ * Apollo's two doors for an execution of one's own. A plugin may answer before Apollo executes
+ * anything, and then nothing is made for an execution: what it makes for a gateway keeps a whole
+ * request in memory until old memory is cleared. But errors are told by Apollo only where it
+ * executed: an answer with some is taken by the gateway's door instead.
+ */
+export function executedBy(schema: GraphQLSchema): Doors {
   const execute = createExecutor(schema);
   return {
-    onSchemaLoadOrUpdate(take) {
-      take({ apiSchema: schema, coreSupergraphSdl: '' });
-      return () => undefined;
+    answers: {
+      requestDidStart: async () => ({
+        async responseForOperation({ document, operation, request, contextValue }) {
+          const { operationName, variables } = request;
+          const context = contextValue;
+          const asked = { document, operation, operationName, variables, context };
+          const running = execute(asked);
+          context.course.result = running;
+          const answer = await running.catch(() => undefined);
+          if (!answer || answer.errors) return null;
+          const http = { status: undefined, headers: NO_HEADERS };
+          return { http, body: { kind: 'single', singleResult: { data: answer.data } } };
+        },
+      }),
     },
-    load: async () => ({
-      executor: ({ document, operation, request, context }) =>
-        execute({
-          document,
-          operation,
-          // As it was asked for: one that is not there must not be taken for none.
-          operationName: request.operationName,
-          variables: request.variables,
-          context: context as Context,
-        }),
-    }),
-    stop: async () => undefined,
+    gateway: {
+      onSchemaLoadOrUpdate(take) {
+        take({ apiSchema: schema, coreSupergraphSdl: '' });
+        return () => undefined;
+      },
+      load: async () => ({
+        async executor({ context }) {
+          const { result } = (context as Served).course;
+          if (!result) throw new Error('an operation that was not executed');
+          return result;
+        },
+      }),
+      stop: async () => undefined,
+    },
   };
 }

@@ -45,7 +45,8 @@ export function makePlan(
       const fixed = fixedArguments(definition, nodes);
       fields.push({ index, key, nodes, parentType: of, definition, value, fixed });
     }
-    return { type: of, fields };
+    const blank = Object.fromEntries(fields.map(({ key }) => [key, null]));
+    return { type: of, fields, blank };
   }
 
   function valuePlan(of: GraphQLOutputType, nodes: readonly FieldNode[]): ValuePlan {

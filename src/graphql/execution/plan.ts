@@ -23,10 +23,16 @@ export interface FieldPlan {
 
 /** How a value becomes part of an answer. */
 export type ValuePlan =
-  | { kind: 'leaf'; type: GraphQLLeafType; nullable: boolean }
+  | LeafPlan
   | { kind: 'list'; item: ValuePlan; nullable: boolean }
   | { kind: 'object'; object: ObjectPlan; nullable: boolean }
   | AbstractPlan;
+
+export interface LeafPlan {
+  kind: 'leaf';
+  type: GraphQLLeafType;
+  nullable: boolean;
+}
 
 /** Which of several types an object has shows when it is there. */
 export interface AbstractPlan {
@@ -40,6 +46,8 @@ export interface AbstractPlan {
 export interface ObjectPlan {
   type: GraphQLObjectType;
   fields: readonly FieldPlan[];
+  /** What an answer of it starts as: all keys in their order, nothing under any. */
+  blank: Readonly<Record<string, unknown>>;
 }
 
 export interface OperationPlan {

@@ -8,8 +8,15 @@ import {
 } from 'graphql';
 import type { Context } from '../context';
 import type { Selecting } from './collect-fields';
-import type { AbstractPlan, FieldPlan, ObjectPlan, OperationPlan, ValuePlan } from './plan';
-import { empty, isDead, pathTo, type Slot, slotIn } from './slot';
+import type {
+  AbstractPlan,
+  FieldPlan,
+  LeafPlan,
+  ObjectPlan,
+  OperationPlan,
+  ValuePlan,
+} from './plan';
+import { empty, isDead, pathTo, type Slot } from './slot';
 
 export interface PlannedQuestion extends Selecting {
   operation: OperationDefinitionNode;
@@ -25,19 +32,11 @@ export function runPlan(plan: OperationPlan, question: PlannedQuestion): Promise
   return new Promise((resolve) => new Run(plan, question, resolve).start());
 }
 
-/** Where a value goes: its object or list, and what to empty when it fails and must not be missing. */
-interface Place {
-  holder: Record<string | number, unknown>;
-  key: string | number;
-  slot: Slot;
-  field: FieldPlan;
-}
-
 class Run {
   private readonly errors: GraphQLError[] = [];
   private readonly infos: (GraphQLResolveInfo | undefined)[];
   private readonly args: (Record<string, unknown> | undefined)[];
-  private readonly result: { data: unknown } = { data: null };
+  private readonly result: Record<string, unknown> = { data: null };
   /** Values that are waited for, and the walk itself. */
   private awaited = 1;
 
@@ -51,10 +50,17 @@ class Run {
   }
 
   start(): void {
-    const slot = slotIn(undefined, this.result, { key: 'data', nullable: true });
-    const answer: Record<string, unknown> = {};
+    const { root } = this.plan;
+    const answer = { ...root.blank };
     this.result.data = answer;
-    this.fillObject(this.plan.root, undefined, answer, slot);
+    this.fillObject(root, undefined, {
+      parent: undefined,
+      holder: this.result,
+      key: 'data',
+      nullable: true,
+      field: undefined,
+      dead: false,
+    });
     this.release();
   }
 
@@ -65,19 +71,20 @@ class Run {
     this.finish((errors.length > 0 ? { errors, ...result } : result) as ExecutionResult);
   }
 
-  private fillObject(
-    { fields }: ObjectPlan,
-    source: unknown,
-    holder: Record<string, unknown>,
-    slot: Slot,
-  ): void {
+  /** The object is in its slot already, with nothing under any of its keys. */
+  private fillObject({ fields }: ObjectPlan, source: unknown, parent: Slot): void {
+    const holder = parent.holder[parent.key] as Record<string, unknown>;
     for (const field of fields) {
-      const { key } = field;
-      const place = { holder, key, slot, field };
-      this.attempt(field.value, place, () => {
-        this.put(field.value, this.resolve(field, source), place);
-      });
-      if (slot.dead) return;
+      const { key, value: plan } = field;
+      try {
+        const value = this.resolve(field, source);
+        // Most fields of most answers: nothing is made for them but the value itself.
+        if (plan.kind === 'leaf' && !isPromise(value)) holder[key] = leafOf(plan, value, field);
+        else this.put(plan, value, slotOf(field, holder, parent));
+      } catch (error) {
+        this.fail(error, slotOf(field, holder, parent));
+      }
+      if (parent.dead) return;
     }
   }
 
@@ -121,96 +128,120 @@ class Run {
     return info;
   }
 
-  /** Throws what is wrong with the value itself: callers attempt it. */
-  private put(plan: ValuePlan, value: unknown, place: Place): void {
-    if (isPromise(value)) this.wait(value, plan, place, (given) => this.put(plan, given, place));
-    else this.fill(plan, value, place);
+  /** Throws what is wrong with the value itself: callers catch it. */
+  private put(plan: ValuePlan, value: unknown, slot: Slot): void {
+    if (isPromise(value)) this.wait(value, slot, (given) => this.put(plan, given, slot));
+    else this.fill(plan, value, slot);
   }
 
-  private wait<T>(
-    promise: PromiseLike<T>,
-    plan: ValuePlan,
-    place: Place,
-    go: (given: T) => void,
-  ): void {
-    // Holds its place: fields are answered in the order in which they were asked for.
-    place.holder[place.key] = null;
+  private wait<T>(promise: PromiseLike<T>, slot: Slot, go: (given: T) => void): void {
     this.awaited += 1;
     promise.then(
       (given) => {
-        if (!isDead(place.slot)) this.attempt(plan, place, () => go(given));
+        try {
+          if (!isDead(slot)) go(given);
+        } catch (error) {
+          this.fail(error, slot);
+        }
         this.release();
       },
       (error: unknown) => {
-        this.fail(plan, error, place);
+        this.fail(error, slot);
         this.release();
       },
     );
   }
 
-  private attempt(plan: ValuePlan, place: Place, work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.fail(plan, error, place);
-    }
-  }
-
-  private fill(plan: ValuePlan, value: unknown, place: Place): void {
-    const { holder, key, slot, field } = place;
-    if (value instanceof Error) throw value;
-    if (value === null || value === undefined) {
-      if (!plan.nullable) throw nothingFor(field);
-      holder[key] = null;
-      return;
-    }
+  private fill(plan: ValuePlan, value: unknown, slot: Slot): void {
+    const { holder, key } = slot;
+    const field = slot.field as FieldPlan;
     if (plan.kind === 'leaf') {
-      const text = plan.type.serialize(value);
-      if (text === undefined || text === null) throw new Error(`${plan.type} made nothing of it`);
-      holder[key] = text;
-      return;
-    }
-    if (plan.kind === 'abstract') {
-      this.fillAbstract(plan, value, place);
-      return;
-    }
-    const own = slotIn(slot, holder, { key, nullable: plan.nullable });
-    if (plan.kind === 'list') {
+      holder[key] = leafOf(plan, value, field);
+    } else if (isMissing(plan, value, field)) {
+      holder[key] = null;
+    } else if (plan.kind === 'abstract') {
+      this.fillAbstract(plan, value, slot);
+    } else if (plan.kind === 'list') {
       if (!isIterable(value)) throw new Error(`${field.definition.name} is no list`);
       const items: unknown[] = [];
       holder[key] = items;
-      for (const item of value) {
-        const at = { holder: items as never, key: items.length, slot: own, field };
-        items.push(null);
-        if (!own.dead) this.attempt(plan.item, at, () => this.put(plan.item, item, at));
-        // A promise that fails while nobody listens would end the process.
-        else if (isPromise(item)) item.then(undefined, () => undefined);
-      }
-      return;
+      for (const item of value) this.addItem(plan.item, item, { items, list: slot });
+    } else {
+      holder[key] = { ...plan.object.blank };
+      this.fillObject(plan.object, value, slot);
     }
-    const answer: Record<string, unknown> = {};
-    holder[key] = answer;
-    this.fillObject(plan.object, value, answer, own);
   }
 
-  private fillAbstract(plan: AbstractPlan, value: unknown, place: Place): void {
+  private addItem(
+    plan: ValuePlan,
+    item: unknown,
+    { items, list }: { items: unknown[]; list: Slot },
+  ): void {
+    const slot: Slot = {
+      parent: list,
+      holder: items as never,
+      key: items.length,
+      nullable: plan.nullable,
+      field: list.field,
+      dead: false,
+    };
+    items.push(null);
+    if (list.dead) {
+      // A promise that fails while nobody listens would end the process.
+      if (isPromise(item)) item.then(undefined, () => undefined);
+      return;
+    }
+    try {
+      this.put(plan, item, slot);
+    } catch (error) {
+      this.fail(error, slot);
+    }
+  }
+
+  private fillAbstract(plan: AbstractPlan, value: unknown, slot: Slot): void {
     const { context } = this.question;
-    const named = plan.resolveType(value, context, this.infoOf(place.field), plan.type);
+    const info = this.infoOf(slot.field as FieldPlan);
+    const named = plan.resolveType(value, context, info, plan.type);
     const go = (name: string | undefined) => {
       const object = plan.objects.get(name ?? '');
       if (!object) throw new Error(`A ${plan.type} cannot be a ${name}.`);
-      this.fill({ kind: 'object', object, nullable: plan.nullable }, value, place);
+      this.fill({ kind: 'object', object, nullable: plan.nullable }, value, slot);
     };
-    if (isPromise(named)) this.wait(named, plan, place, go);
+    if (isPromise(named)) this.wait(named, slot, go);
     else go(named);
   }
 
-  private fail(plan: ValuePlan, error: unknown, { holder, key, slot, field }: Place): void {
+  private fail(error: unknown, slot: Slot): void {
     if (isDead(slot)) return;
-    this.errors.push(locatedError(error, field.nodes, pathTo(slot, key)));
-    holder[key] = null;
-    if (!plan.nullable) empty(slot);
+    this.errors.push(locatedError(error, slot.field?.nodes, pathTo(slot)));
+    slot.dead = true;
+    slot.holder[slot.key] = null;
+    if (!slot.nullable && slot.parent) empty(slot.parent);
   }
+}
+
+const slotOf = (field: FieldPlan, holder: Record<string, unknown>, parent: Slot): Slot => ({
+  parent,
+  holder,
+  key: field.key,
+  nullable: field.value.nullable,
+  field,
+  dead: false,
+});
+
+function leafOf(plan: LeafPlan, value: unknown, field: FieldPlan): unknown {
+  if (isMissing(plan, value, field)) return null;
+  const text = plan.type.serialize(value);
+  if (text === undefined || text === null) throw new Error(`${plan.type} made nothing of it`);
+  return text;
+}
+
+/** Throws where there is an error in the place of a value, or nothing where something has to be. */
+function isMissing({ nullable }: ValuePlan, value: unknown, field: FieldPlan): boolean {
+  if (value instanceof Error) throw value;
+  if (value !== null && value !== undefined) return false;
+  if (!nullable) throw nothingFor(field);
+  return true;
 }
 
 const nothingFor = ({ parentType, definition }: FieldPlan): Error =>

@@ -1,24 +1,17 @@
-/** A place in an answer that holds an object or a list: what fails inside may empty it. */
+import type { FieldPlan } from './plan';
+
+/** A place in an answer. Where it holds an object or a list, what fails inside may empty it. */
 export interface Slot {
+  /** The object or list that it is in; the root is in none. */
   parent: Slot | undefined;
   holder: Record<string | number, unknown>;
   key: string | number;
   nullable: boolean;
+  /** The field whose value is there, or part of it. */
+  field: FieldPlan | undefined;
   /** It was emptied: whatever else happens inside belongs to no answer any more. */
   dead: boolean;
 }
-
-export const slotIn = (
-  parent: Slot | undefined,
-  holder: object,
-  { key, nullable }: { key: string | number; nullable: boolean },
-): Slot => ({
-  parent,
-  holder: holder as Record<string | number, unknown>,
-  key,
-  nullable,
-  dead: false,
-});
 
 /** Empties the nearest place that may be empty. */
 export function empty(slot: Slot): void {
@@ -31,14 +24,14 @@ export function empty(slot: Slot): void {
   }
 }
 
-export function isDead(slot: Slot): boolean {
-  for (let at: Slot | undefined = slot; at; at = at.parent) if (at.dead) return true;
+export function isDead(slot: Slot | undefined): boolean {
+  for (let at = slot; at; at = at.parent) if (at.dead) return true;
   return false;
 }
 
 /** As errors name it: the root itself has no name. */
-export function pathTo(slot: Slot, ...rest: (string | number)[]): (string | number)[] {
-  const path = rest;
+export function pathTo(slot: Slot): (string | number)[] {
+  const path: (string | number)[] = [];
   for (let at: Slot = slot; at.parent; at = at.parent) path.unshift(at.key);
   return path;
 }

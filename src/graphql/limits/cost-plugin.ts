@@ -19,16 +19,24 @@ export interface CostOptions {
 /** Works out what an operation costs, refuses or charges it, and says so in the answer. */
 export function costPlugin(role: Role, options: CostOptions): ApolloServerPlugin<Served> {
   const limit = options.limits[role];
+  /** Of operations that cost the same whenever they are asked. */
+  const fixed = new WeakMap<OperationDefinitionNode, OperationCost>();
 
   async function priced(
     caller: Caller,
     question: Omit<Question, 'agents'>,
   ): Promise<OperationCost> {
+    const { operation } = question;
+    const known = fixed.get(operation);
+    if (known) return known;
     // An agent reads its own database alone, whatever it names.
     const most = role === 'agent' ? 1 : Infinity;
     const all = role === 'agent' ? 1 : undefined;
     const sum = costOf({ ...question, agents: { all, most } });
-    if (!sum.needsAgents) return sum;
+    if (!sum.needsAgents) {
+      if (!operation.variableDefinitions?.length) fixed.set(operation, sum);
+      return sum;
+    }
     // Where the agents cannot be counted, their stream cannot be read either, and says so itself.
     const number = await options.knownAgents(caller).catch(() => 0);
     return costOf({ ...question, agents: { all: number, most } });

@@ -54,6 +54,9 @@ export interface RowReader<Row> {
 
 type Keyed = Record<string, unknown> & { _parent: string };
 
+/** Lists of columns that are kept written out: clients choose which there are. */
+const MOST_LISTS = 500;
+
 export function createRowReader<Row extends { id: string }>(
   postgres: PostgresStore,
   table: Table<Row>,
@@ -61,8 +64,15 @@ export function createRowReader<Row extends { id: string }>(
 ): RowReader<Row> {
   const from = sql`${table.from} ${raw(alias)}`;
   const ref = (property: keyof Row & string) => table.ref(alias, property);
-  const withId = (properties: readonly (keyof Row & string)[]) =>
-    table.select(alias, [...new Set<keyof Row & string>(['id', ...properties])]);
+  const lists = new Map<string, Sql>();
+  const withId = (properties: readonly (keyof Row & string)[]): Sql => {
+    const name = properties.join();
+    const known = lists.get(name);
+    if (known) return known;
+    const list = table.select(alias, [...new Set<keyof Row & string>(['id', ...properties])]);
+    if (lists.size < MOST_LISTS) lists.set(name, list);
+    return list;
+  };
 
   return {
     alias,

@@ -77,6 +77,8 @@ export async function lend<T>(
 
 async function checkout(pool: Pool, limit: Limit): Promise<PoolClient> {
   const { signal } = limit;
+  // One that is idle is there at once: nothing has to be watched.
+  if (pool.idleCount > pool.waitingCount && !signal?.aborted) return pool.connect();
   const pending = pool.connect();
   const onExpiry = () => {
     if (signal?.aborted) return deadlineExceeded('postgres');

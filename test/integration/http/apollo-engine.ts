@@ -1,7 +1,8 @@
-import { ApolloServer, HeaderMap } from '@apollo/server';
+import { ApolloServer } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
 import type { ErrorCode } from '../../../src/errors';
 import { ERROR_CODES } from '../../../src/errors';
+import { apolloHeaders } from '../../../src/graphql/apollo-headers';
 import type { GraphQLHttpRequest, GraphQLHttpResponse } from '../../../src/http/graphql-port';
 
 export interface EngineContext {
@@ -52,7 +53,7 @@ export async function startApolloEngine(served: {
       const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
           method: request.method,
-          headers: new HeaderMap(request.headers),
+          headers: apolloHeaders(request.headers),
           search: request.search,
           body: request.body,
         },
