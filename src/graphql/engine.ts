@@ -1,23 +1,23 @@
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type GraphQLRequestListener } from '@apollo/server';
 import type { Caller } from '../access/caller';
 import type { Role } from '../access/roles';
-import { ERROR_CODES, type ErrorCode } from '../errors';
 import type { GraphQLHttpRequest, GraphQLHttpResponse } from '../http/graphql-port';
 import { apolloHeaders } from './apollo-headers';
-import { auditPlugin } from './audit-plugin';
+import { closeTrail } from './close-trail';
 import type { Context } from './context';
 import type { Course, Served } from './course';
 import { createDocumentStore } from './document-store';
 import { executedBy } from './execution/engine-door';
 import type { Explanation } from './explain';
-import { EXPLAIN_HEADER, explainPlugin } from './explain-plugin';
 import { createErrorFormatter } from './format-error';
 import { LEAST_COST } from './limits/charge';
-import { type CostOptions, costPlugin } from './limits/cost-plugin';
 import { DOCUMENT_LIMITS } from './limits/document-limits';
 import { documentLimitsRule } from './limits/document-limits-rule';
+import { type CostOptions, pricing, tellCost } from './limits/pricing';
+import { noteOutcome } from './note-outcome';
 import { schemaOf } from './schema';
 import { switchedOff } from './switched-off';
+import { EXPLAIN_HEADER, tellExplanation } from './tell-explanation';
 
 export interface EngineOptions {
   introspection: boolean;
@@ -82,7 +82,19 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 async function startServer(role: Role, options: EngineOptions): Promise<ApolloServer<Served>> {
-  const { gateway, answers } = executedBy(schemaOf(role));
+  const { gateway, answer } = executedBy(schemaOf(role));
+  // One for all requests, of steps that keep nothing themselves: Apollo waits for each plugin at each
+  // step, and the course of a request is in its context.
+  const listener: GraphQLRequestListener<Served> = {
+    didResolveOperation: pricing(role, { ...options, limits: options.costLimits }),
+    responseForOperation: answer,
+    async willSendResponse(context) {
+      tellCost(context);
+      tellExplanation(context);
+      noteOutcome(context);
+      await closeTrail(context);
+    },
+  };
   const server = new ApolloServer<Served>({
     gateway,
     documentStore: createDocumentStore(),
@@ -98,31 +110,8 @@ async function startServer(role: Role, options: EngineOptions): Promise<ApolloSe
     // As it comes: a line's end after it would copy the whole text.
     stringifyResult: (answer) => JSON.stringify(answer),
     formatError: createErrorFormatter(options.report),
-    plugins: [
-      ...switchedOff(),
-      costPlugin(role, { ...options, limits: options.costLimits }),
-      auditPlugin(),
-      explainPlugin(),
-      answers,
-      {
-        requestDidStart: async () => ({
-          willSendResponse: async ({ contextValue, operation, operationName, response }) => {
-            const { body } = response;
-            const errors = body.kind === 'single' ? body.singleResult.errors : undefined;
-            contextValue.course.outcome = {
-              type: operation?.operation ?? 'none',
-              name: operationName ?? undefined,
-              code: errors?.length ? codeOf(errors[0]?.extensions?.code) : 'OK',
-              cost: contextValue.course.cost?.requested,
-            };
-          },
-        }),
-      },
-    ],
+    plugins: [...switchedOff(), { requestDidStart: async () => listener }],
   });
   await server.start();
   return server;
 }
-
-const codeOf = (code: unknown): ErrorCode =>
-  ERROR_CODES.find((known) => known === code) ?? 'INTERNAL';

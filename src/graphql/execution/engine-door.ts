@@ -1,6 +1,7 @@
 import {
   type ApolloServerOptionsWithGateway,
-  type ApolloServerPlugin,
+  type GraphQLRequestContextResponseForOperation,
+  type GraphQLResponse,
   HeaderMap,
 } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
@@ -9,7 +10,7 @@ import { createExecutor } from './executor';
 
 interface Doors {
   gateway: ApolloServerOptionsWithGateway<Served>['gateway'];
-  answers: ApolloServerPlugin<Served>;
+  answer(asked: GraphQLRequestContextResponseForOperation<Served>): Promise<GraphQLResponse | null>;
 }
 
 const NO_HEADERS = new HeaderMap();
@@ -23,20 +24,14 @@ const NO_HEADERS = new HeaderMap();
 export function executedBy(schema: GraphQLSchema): Doors {
   const execute = createExecutor(schema);
   return {
-    answers: {
-      requestDidStart: async () => ({
-        async responseForOperation({ document, operation, request, contextValue }) {
-          const { operationName, variables } = request;
-          const context = contextValue;
-          const asked = { document, operation, operationName, variables, context };
-          const running = execute(asked);
-          context.course.result = running;
-          const answer = await running.catch(() => undefined);
-          if (!answer || answer.errors) return null;
-          const http = { status: undefined, headers: NO_HEADERS };
-          return { http, body: { kind: 'single', singleResult: { data: answer.data } } };
-        },
-      }),
+    async answer({ document, operation, request, contextValue: context }) {
+      const { operationName, variables } = request;
+      const running = execute({ document, operation, operationName, variables, context });
+      context.course.result = running;
+      const result = await running.catch(() => undefined);
+      if (!result || result.errors) return null;
+      const http = { status: undefined, headers: NO_HEADERS };
+      return { http, body: { kind: 'single', singleResult: { data: result.data } } };
     },
     gateway: {
       onSchemaLoadOrUpdate(take) {

@@ -47,9 +47,10 @@ export function createPools(options: PoolsOptions): Pools {
   const replicas = readUrls.map((at, index): Server => ({ name: `replica ${index + 1}`, url: at }));
   let turn = 0;
 
-  function open(name: string, at: string, startup: string[] = []): Pool {
+  function open(name: string, at: string, role?: Role): Pool {
     const known = pools.get(name);
     if (known) return known;
+    const startup = role ? readingAs(role) : [];
     const pool = new Pool({
       ...connectionOptions(at),
       max,
@@ -71,6 +72,15 @@ export function createPools(options: PoolsOptions): Pools {
     return undefined;
   }
 
+  const readingAs = (role: Role): string[] => [
+    `role=${databaseRole(role)}`,
+    'default_transaction_read_only=on',
+    'timezone=UTC',
+    'datestyle=ISO',
+    // Below the client's own limit, so that the server gives up first and the connection survives.
+    `statement_timeout=${options.readTimeoutMs - 100}`,
+  ];
+
   const ownUrl = (role: WallRole) => (role === 'system' ? undefined : roleUrls[role]);
 
   return {
@@ -80,19 +90,11 @@ export function createPools(options: PoolsOptions): Pools {
       return { pool, server: own ? { name: role, url: own } : primary };
     },
     reading: (role, where) => {
-      const startup = [
-        `role=${databaseRole(role)}`,
-        'default_transaction_read_only=on',
-        'timezone=UTC',
-        'datestyle=ISO',
-        // Below the client's own limit, so that the server gives up first and the connection survives.
-        `statement_timeout=${options.readTimeoutMs - 100}`,
-      ];
       const replica = where === 'anywhere' ? nextReplica() : undefined;
       const own = ownUrl(role);
       const server = replica ?? (own ? { name: role, url: own } : primary);
       const name = replica ? `${role} ${replica.name}` : role;
-      return { pool: open(name, server.url, startup), server };
+      return { pool: open(name, server.url, role), server };
     },
     sizes: () =>
       Object.fromEntries(

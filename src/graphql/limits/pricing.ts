@@ -1,4 +1,7 @@
-import type { ApolloServerPlugin } from '@apollo/server';
+import type {
+  GraphQLRequestContextDidResolveOperation,
+  GraphQLRequestContextWillSendResponse,
+} from '@apollo/server';
 import type { OperationDefinitionNode } from 'graphql';
 import type { Caller } from '../../access/caller';
 import type { Role } from '../../access/roles';
@@ -16,8 +19,11 @@ export interface CostOptions {
   knownAgents(caller: Caller): Promise<number>;
 }
 
-/** Works out what an operation costs, refuses or charges it, and says so in the answer. */
-export function costPlugin(role: Role, options: CostOptions): ApolloServerPlugin<Served> {
+/** Works out what an operation costs, and refuses or charges it. */
+export function pricing(
+  role: Role,
+  options: CostOptions,
+): (asked: GraphQLRequestContextDidResolveOperation<Served>) => Promise<void> {
   const limit = options.limits[role];
   /** Of operations that cost the same whenever they are asked. */
   const fixed = new WeakMap<OperationDefinitionNode, OperationCost>();
@@ -42,37 +48,33 @@ export function costPlugin(role: Role, options: CostOptions): ApolloServerPlugin
     return costOf({ ...question, agents: { all: number, most } });
   }
 
-  return {
-    requestDidStart: async () => ({
-      async didResolveOperation({ contextValue, document, operation, request, schema }) {
-        // One that does not exist is told so by execution.
-        if (!operation) return;
-        if (!schema.getRootType(operation.operation))
-          throw refusedOperation(noRoot(role, operation));
-        const { caller, course } = contextValue;
-        const variables = request.variables ?? {};
-        const sum = await priced(caller, { schema, document, operation, variables });
-        const requested = Math.max(LEAST_COST, Math.ceil(sum.cost));
-        course.cost = { requested, limit };
-        const refusal = overLimit(sum, { limit, schema });
-        if (refusal) throw refusedOperation(refusal);
-        course.charged = true;
-        course.budget = await options.charge?.(caller, requested).catch((error) => {
-          throw error instanceof CodedError ? refusedOperation(error) : error;
-        });
-      },
-
-      async willSendResponse({ contextValue: { course }, response: { body } }) {
-        if (body.kind !== 'single' || !course.cost) return;
-        const { cost, budget } = course;
-        const { extensions } = body.singleResult;
-        body.singleResult.extensions = {
-          ...extensions,
-          cost: { ...cost, ...(budget && { budget }) },
-        };
-      },
-    }),
+  return async ({ contextValue, document, operation, request, schema }) => {
+    // One that does not exist is told so by execution.
+    if (!operation) return;
+    if (!schema.getRootType(operation.operation)) throw refusedOperation(noRoot(role, operation));
+    const { caller, course } = contextValue;
+    const variables = request.variables ?? {};
+    const sum = await priced(caller, { schema, document, operation, variables });
+    const requested = Math.max(LEAST_COST, Math.ceil(sum.cost));
+    course.cost = { requested, limit };
+    const refusal = overLimit(sum, { limit, schema });
+    if (refusal) throw refusedOperation(refusal);
+    course.charged = true;
+    course.budget = await options.charge?.(caller, requested).catch((error) => {
+      throw error instanceof CodedError ? refusedOperation(error) : error;
+    });
   };
+}
+
+/** Adds to the answer what it cost, and what its caller may still spend. */
+export function tellCost({
+  contextValue: { course },
+  response: { body },
+}: GraphQLRequestContextWillSendResponse<Served>): void {
+  if (body.kind !== 'single' || !course.cost) return;
+  const { cost, budget } = course;
+  const { extensions } = body.singleResult;
+  body.singleResult.extensions = { ...extensions, cost: { ...cost, ...(budget && { budget }) } };
 }
 
 /** Execution would say so as well, after the answer's status was settled. */

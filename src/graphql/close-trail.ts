@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin } from '@apollo/server';
+import type { GraphQLRequestContextWillSendResponse } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLError } from 'graphql';
 import type { Denial } from '../domains/audit/trail.service';
@@ -8,14 +8,11 @@ import type { Context } from './context';
 const DENIALS: ReadonlySet<ErrorCode> = new Set(['FORBIDDEN', 'NOT_FOUND']);
 
 /** Closes a request's trail before its answer is sent: a link is never out before its row is in. */
-export const auditPlugin = (): ApolloServerPlugin<Context> => ({
-  requestDidStart: async () => ({
-    willSendResponse: async ({ contextValue, errors = [] }) => {
-      const { services, caller } = contextValue;
-      await services.trail.end(caller, errors.flatMap(denialOf));
-    },
-  }),
-});
+export const closeTrail = ({
+  contextValue: { services, caller },
+  errors = [],
+}: GraphQLRequestContextWillSendResponse<Context>): Promise<void> =>
+  services.trail.end(caller, errors.flatMap(denialOf));
 
 /** The field by its name in the schema: paths hold aliases, which are the client's own words. */
 function denialOf(error: GraphQLError): Denial[] {
