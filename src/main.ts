@@ -1,4 +1,6 @@
-// First of all: decorators of entities and types need it before any of them is loaded.
+// First of all: it holds for what is loaded after it.
+import './cli/compile-cache';
+// Decorators of entities and types need it before any of them is loaded.
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -11,4 +11,5 @@ fi
 "$node24" --version
 cd "$REPO"
 "$node24" node_modules/jest/bin/jest.js -c test/jest.config.js \
-  --json --outputFile="$LEG_RESULT" test/unit
+  --json --outputFile="$LEG_RESULT" test/unit test/integration/cli/compile-cache \
+  test/graphql/execution/leaves-nothing

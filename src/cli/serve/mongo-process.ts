@@ -1,3 +1,4 @@
+import '../compile-cache';
 import type { MongoConfig } from '../../config/config';
 import { createMongoStore } from '../../stores/mongo/mongo-store';
 
