@@ -37,8 +37,6 @@ export type Listener = ReturnType<typeof createListener>;
 
 /** One port: takes requests, follows the routes, and stops without dropping work. */
 export function createListener(options: ListenerOptions) {
-  // Counted, not gathered: a set that takes and drops entries all the time leaves tables behind which
-  // keep finished requests in memory, until old memory is cleared.
   let inFlight = 0;
   let draining = false;
   let onIdle: (() => void) | undefined;

@@ -24,8 +24,8 @@ export function empty(slot: Slot): void {
   }
 }
 
-export function isDead(slot: Slot | undefined): boolean {
-  for (let at = slot; at; at = at.parent) if (at.dead) return true;
+export function isDead(slot: Slot): boolean {
+  for (let at: Slot | undefined = slot; at; at = at.parent) if (at.dead) return true;
   return false;
 }
 

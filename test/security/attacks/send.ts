@@ -17,19 +17,32 @@ export interface Target {
 /** Sends one attack; a server that hangs up without a word gives no reply. */
 export async function send(target: Target, attack: Attack, as: Attacker): Promise<Reply[]> {
   const heard = await converse(target.port, bytesOf(target, attack, as), attack.cut ?? false);
-  return heard
-    .split(/^(?=HTTP\/1\.[01] \d{3} )/m)
-    .filter((text) => text !== '')
-    .map((text) => {
-      const end = text.indexOf('\r\n\r\n');
-      const head = end < 0 ? text : text.slice(0, end);
-      return {
-        status: Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1] ?? 0),
-        head,
-        body: end < 0 ? '' : text.slice(end + 4),
-      };
-    })
-    .filter(({ status }) => status !== 100);
+  return repliesIn(heard).filter(({ status }) => status !== 100);
+}
+
+/** Answers follow each other without anything in between: each says how long it is. */
+function repliesIn(heard: Buffer): Reply[] {
+  const replies: Reply[] = [];
+  for (let rest = heard; rest.length > 0; ) {
+    const end = rest.indexOf('\r\n\r\n');
+    const head = rest.subarray(0, end < 0 ? undefined : end).toString();
+    const after = end < 0 ? Buffer.alloc(0) : rest.subarray(end + 4);
+    const length = lengthOf(head, after);
+    replies.push({
+      status: Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1] ?? 0),
+      head,
+      body: after.subarray(0, length).toString(),
+    });
+    rest = after.subarray(length);
+  }
+  return replies;
+}
+
+/** Node.js sends what it refuses by itself in chunks. */
+function lengthOf(head: string, after: Buffer): number {
+  const end = '0\r\n\r\n';
+  if (/^transfer-encoding: chunked\r?$/im.test(head)) return after.indexOf(end) + end.length;
+  return Number(/^content-length: (\d+)\r?$/im.exec(head)?.[1] ?? 0);
 }
 
 /** How many bytes an attack is on the wire. */
@@ -74,7 +87,7 @@ export function fillIn(text: string, names: ReadonlyMap<string, string>): string
 
 /** What comes back on a connection of its own until the server ends it. */
 const converse = (port: number, bytes: Buffer, cut: boolean) =>
-  new Promise<string>((resolve) => {
+  new Promise<Buffer>((resolve) => {
     const chunks: Buffer[] = [];
     const socket = connect(port, '127.0.0.1', () => {
       if (cut) socket.end(bytes);
@@ -82,5 +95,5 @@ const converse = (port: number, bytes: Buffer, cut: boolean) =>
     });
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('error', () => {});
-    socket.on('close', () => resolve(Buffer.concat(chunks).toString()));
+    socket.on('close', () => resolve(Buffer.concat(chunks)));
   });
