@@ -1,8 +1,8 @@
 import { HeaderMap } from '@apollo/server';
 import type { GraphQLHttpRequest } from '../http/graphql-port';
 
-/** Apollo copies every header that it is given, and looks at these. */
-const LOOKED_AT = ['accept', 'authorization', 'content-type'];
+/** What Apollo looks at: the first two by itself, the last by the engine's `csrfPrevention`. */
+const LOOKED_AT = ['accept', 'content-type', 'authorization'];
 
 export function apolloHeaders(headers: GraphQLHttpRequest['headers']): HeaderMap {
   const some = new HeaderMap();

@@ -15,6 +15,9 @@ export interface TestObjects {
   stop(): Promise<void>;
 }
 
+/** A slow machine makes buckets slowly: how soon is not what is tested. */
+export const PATIENCE = { readTimeoutMs: 20_000, writeTimeoutMs: 20_000 };
+
 /** Buckets of a test's own. */
 export async function startTestObjects(): Promise<TestObjects> {
   const [real] = (process.env.TEST_S3_URL ?? '').split(/\s+/).filter(Boolean);
@@ -26,9 +29,7 @@ export async function startTestObjects(): Promise<TestObjects> {
     binaries: `binaries-${own}`,
     artifacts: `artifacts-${own}`,
   };
-  // A slow machine makes buckets slowly: how soon is not what is tested.
-  const patience = { readTimeoutMs: 20_000, writeTimeoutMs: 20_000 };
-  const store = createObjectStore({ url: server.url, buckets, ...patience });
+  const store = createObjectStore({ url: server.url, buckets, ...PATIENCE });
   for (const name of Object.values(buckets)) await store.ensureBucket(name);
   store.close();
   return { ...server, buckets };

@@ -9,6 +9,7 @@ import { startEmbeddedMongo } from '../../src/embedded/mongo';
 import { startEmbeddedPostgres } from '../../src/embedded/postgres';
 import { startEmbeddedS3 } from '../../src/embedded/s3';
 import { createObjectStore } from '../../src/stores/objects/object-store';
+import { PATIENCE } from '../support/test-objects';
 
 const BUCKETS = { screenshots: 'screenshots', binaries: 'binaries', artifacts: 'artifacts' };
 
@@ -134,8 +135,7 @@ async function openObjects(folder: string, ends: Ends) {
     credentials: [{ accessKeyId: 'seeder', secretAccessKey: 'seeder-secret' }],
   });
   ends.push(() => server.stop());
-  const patience = { readTimeoutMs: 20_000, writeTimeoutMs: 20_000 };
-  const store = createObjectStore({ url: server.url, buckets: BUCKETS, ...patience });
+  const store = createObjectStore({ url: server.url, buckets: BUCKETS, ...PATIENCE });
   ends.push(() => store.close());
   for (const bucket of Object.values(BUCKETS)) await store.ensureBucket(bucket);
   return store;

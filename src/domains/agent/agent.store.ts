@@ -81,7 +81,7 @@ export function createAgentStore(postgres: PostgresStore) {
   const matching = ({ scope, filter }: AgentQuery): Sql =>
     allOf([
       scope.kind === 'agent' ? sql`a.key = ${scope.agent}` : raw('TRUE'),
-      compileFilter(SPEC, filter),
+      compileFilter(() => SPEC, filter),
     ]);
 
   return {

@@ -46,7 +46,7 @@ export function createAuditStore(postgres: PostgresStore) {
     { expression: ref('id'), direction: 'ASC', nullable: false },
   ];
 
-  const where = (filter: AuditFilter | null | undefined): Sql => compileFilter(spec, filter);
+  const where = (filter: AuditFilter | null | undefined): Sql => compileFilter(() => spec, filter);
 
   return {
     findByIds(caller: Caller, ids: readonly string[], properties: readonly AuditProperty[]) {

@@ -82,8 +82,10 @@ export function createEvaluationStore(postgres: PostgresStore) {
     return [...terms, { expression: ref('id'), direction: tie, nullable: false }];
   };
 
-  const where = async (filter: EvaluationFilter | null | undefined): Promise<Sql> =>
-    compileFilter(spec(await postgres.catalog()), filter);
+  const where = async (filter: EvaluationFilter | null | undefined): Promise<Sql> => {
+    const catalog = await postgres.catalog();
+    return compileFilter(() => spec(catalog), filter);
+  };
 
   return {
     findByIds: (

@@ -49,7 +49,7 @@ export function createFileStore(postgres: PostgresStore, buckets: { screenshots:
     allOf([
       within(scope),
       bucket === undefined ? raw('TRUE') : sql`f.bucket = ${bucket}`,
-      filter ? compileFilter(fileFilterSpec(reader, catalog), filter) : raw('TRUE'),
+      compileFilter(() => fileFilterSpec(reader, catalog), filter),
     ]);
 
   /** Tasks are the parents here whatever the file's scope: the file's own condition decides. */

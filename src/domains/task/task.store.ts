@@ -36,8 +36,8 @@ export function createTaskStore(postgres: PostgresStore) {
   const reader = createRowReader<TaskEntity>(postgres, TASKS, 't');
 
   async function matching({ scope, filter }: TaskQuery): Promise<Sql> {
-    if (!filter) return within(scope);
-    const spec = taskFilterSpec(reader, await postgres.catalog(), AVERAGE_SCORE);
+    const catalog = await postgres.catalog();
+    const spec = () => taskFilterSpec(reader, catalog, AVERAGE_SCORE);
     return allOf([within(scope), compileFilter(spec, filter)]);
   }
 

@@ -50,12 +50,11 @@ export function createPools(options: PoolsOptions): Pools {
   function open(name: string, at: string, role?: Role): Pool {
     const known = pools.get(name);
     if (known) return known;
-    const startup = role ? readingAs(role) : [];
     const pool = new Pool({
       ...connectionOptions(at),
       max,
       idleTimeoutMillis: IDLE_MS,
-      ...(startup.length > 0 && { options: startup.map((option) => `-c ${option}`).join(' ') }),
+      ...(role && { options: readingAs(role) }),
     });
     pool.on('error', onError);
     pool.on('connect', (client) => client.on('error', onError));
@@ -72,14 +71,17 @@ export function createPools(options: PoolsOptions): Pools {
     return undefined;
   }
 
-  const readingAs = (role: Role): string[] => [
-    `role=${databaseRole(role)}`,
-    'default_transaction_read_only=on',
-    'timezone=UTC',
-    'datestyle=ISO',
-    // Below the client's own limit, so that the server gives up first and the connection survives.
-    `statement_timeout=${options.readTimeoutMs - 100}`,
-  ];
+  const readingAs = (role: Role): string =>
+    [
+      `role=${databaseRole(role)}`,
+      'default_transaction_read_only=on',
+      'timezone=UTC',
+      'datestyle=ISO',
+      // Below the client's own limit, so that the server gives up first and the connection survives.
+      `statement_timeout=${options.readTimeoutMs - 100}`,
+    ]
+      .map((option) => `-c ${option}`)
+      .join(' ');
 
   const ownUrl = (role: WallRole) => (role === 'system' ? undefined : roleUrls[role]);
 

@@ -7,7 +7,7 @@ const SCRIPT = join(__dirname, '../../support/kept-per-request.cjs');
 /** Each request's context takes 8 KB: one that stayed would show. */
 const MOST_KB = 4;
 
-it('leaves nothing of a request in old memory, which is cleared too seldom', async () => {
+it('keeps no context of an answered request until old memory is cleared', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--initial-heap-size=2000',
     SCRIPT,

@@ -49,14 +49,8 @@ export function tableOf<Row>(entity: EntityClass<Row>): Table<Row> {
     if (!found) throw new Error(`${entity.name} has no column for ${property}`);
     return found;
   };
-  const ref = keptByName((alias, property) => raw(`${alias}.${quoteIdent(column(property).name)}`));
-  const selected = keptByName((alias, property) => {
-    const { name, type } = column(property);
-    const value = ref(alias, property);
-    const cast = KEYS.test(name) ? '::text' : '';
-    const read = type === 'float8' ? finite(value) : sql`${value}${raw(cast)}`;
-    return sql`${read} AS ${ident(property)}`;
-  });
+  const ref = (alias: string, property: string) =>
+    raw(`${alias}.${quoteIdent(column(property).name)}`);
 
   return {
     name: table.name,
@@ -68,22 +62,14 @@ export function tableOf<Row>(entity: EntityClass<Row>): Table<Row> {
     ref,
     select: (alias, properties) =>
       join(
-        properties.map((property) => selected(alias, property)),
+        properties.map((property) => {
+          const { name, type } = column(property);
+          const value = ref(alias, property);
+          const cast = KEYS.test(name) ? '::text' : '';
+          const read = type === 'float8' ? finite(value) : sql`${value}${raw(cast)}`;
+          return sql`${read} AS ${ident(property)}`;
+        }),
         ', ',
       ),
-  };
-}
-
-/** Pieces of SQL never change: one for each alias and property is enough for all statements. */
-function keptByName(
-  make: (alias: string, property: string) => Sql,
-): (alias: string, property: string) => Sql {
-  const byAlias = new Map<string, Map<string, Sql>>();
-  return (alias, property) => {
-    const known = byAlias.get(alias) ?? new Map<string, Sql>();
-    byAlias.set(alias, known);
-    const piece = known.get(property) ?? make(alias, property);
-    known.set(property, piece);
-    return piece;
   };
 }
