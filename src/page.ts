@@ -1,3 +1,5 @@
+import type { WrittenRows } from './written-rows';
+
 /** Where a row stands in an order, as text with the store's full precision; null for a missing value. */
 export type Position = readonly (string | null)[];
 
@@ -9,6 +11,8 @@ export interface PageRequest {
   from?: Position;
   /** Nobody asks where the rows stand: positions need not be read. */
   unplaced?: true;
+  /** Nor whether more follow. */
+  alone?: true;
 }
 
 /** Rows come in the list's order whatever the direction of travel. */
@@ -16,8 +20,10 @@ export interface Slice<Row> {
   rows: Row[];
   /** One per row, or none where the page was asked for without. */
   positions: Position[];
-  /** Whether rows remain past the page in the direction of travel. */
+  /** Whether rows remain past the page in the direction of travel; unknown of a page alone. */
   hasMore: boolean;
+  /** The rows in place of `rows`, where their database wrote them. */
+  written?: WrittenRows;
 }
 
 /** A source of a merged stream that could not answer. */

@@ -15,11 +15,12 @@ import {
 } from 'type-graphql';
 import type { TaskEntity } from '../../entities/postgres';
 import type { TaskProperty } from '../../src/domains/task/task.store';
-import { readStatus } from '../../src/domains/task/task-status';
+import { readStatus, STATUS_WORDS } from '../../src/domains/task/task-status';
 import { badInput } from '../../src/errors';
 import type { Context } from '../../src/graphql/context';
 import { openPage } from '../../src/graphql/page-args';
-import { EVERYONE, Needs, VisibleTo, WRITERS } from '../../src/graphql/visibility';
+import { askedRows } from '../../src/graphql/rows-asked';
+import { EVERYONE, Needs, ShownAs, VisibleTo, WRITERS } from '../../src/graphql/visibility';
 import { columnsOf } from '../shared/asked';
 import { TaskStatus } from './task.enums';
 import { CreateTaskInput, TaskPageArgs, UpdateTaskStatusInput } from './task.input';
@@ -58,7 +59,7 @@ export class TaskResolver {
   ) {
     const { filter, orderBy } = args;
     const page = openPage(args, cursors, `tasks ${orderBy}`, info);
-    const list = { filter, orderBy, properties: columns(info) };
+    const list = { filter, orderBy, ...askedRows<TaskProperty>(info, 'Task') };
     const slice = await services.tasks.page(caller, list, page.request);
     return new TaskConnection(page, slice, (cap) => services.tasks.count(caller, filter, cap));
   }
@@ -84,12 +85,14 @@ export class TaskResolver {
 
   @VisibleTo(...EVERYONE)
   @Needs('status')
+  @ShownAs(STATUS_WORDS)
   @FieldResolver(() => TaskStatus, { description: 'Where it stands.' })
   status(@Root() task: TaskEntity) {
     return readStatus(task.status);
   }
 
   @Needs('status')
+  @ShownAs('text')
   @FieldResolver(() => String, { nullable: true, description: 'The status as it is stored.' })
   rawStatus(@Root() task: TaskEntity) {
     return task.status;

@@ -2,6 +2,7 @@ import { Arg, type ClassType, Field, Int, ObjectType } from 'type-graphql';
 import type { Role } from '../access/roles';
 import { badInput } from '../errors';
 import type { PageRequest, Position, Slice, StreamSlice } from '../page';
+import type { WrittenRows } from '../written-rows';
 import { Cost } from './cost';
 import type { OpenPage } from './page-args';
 import { EVERYONE, VisibleTo } from './visibility';
@@ -38,8 +39,8 @@ class Page<Row> {
     private readonly slice: Slice<Row>,
   ) {}
 
-  get nodes(): Row[] {
-    return this.slice.rows;
+  get nodes(): Row[] | WrittenRows {
+    return this.slice.written ?? this.slice.rows;
   }
 
   get edges(): EdgeValue<Row>[] {
@@ -131,17 +132,17 @@ function pageOf<Row extends object>(row: () => ClassType, { name, visibleTo }: C
 
   @ObjectType()
   abstract class PageFields extends Page<Row> {
-    @Field(() => [Edge], { simple: true, description: 'The entries with their cursors.' })
+    @Field(() => [Edge], { description: 'The entries with their cursors.' })
     override get edges(): EdgeValue<Row>[] {
       return super.edges;
     }
 
-    @Field(() => [row()], { simple: true, description: 'The entries.' })
-    override get nodes(): Row[] {
+    @Field(() => [row()], { description: 'The entries.' })
+    override get nodes(): Row[] | WrittenRows {
       return super.nodes;
     }
 
-    @Field(() => PageInfo, { simple: true, description: 'Where this page stands.' })
+    @Field(() => PageInfo, { description: 'Where this page stands.' })
     override get pageInfo(): PageInfo {
       return super.pageInfo;
     }
@@ -226,14 +227,13 @@ export function streamOf<Row extends object>(row: () => ClassType, options: Conn
 
     @Cost({ perAgent: true })
     @Field(() => [UnavailableAgent], {
-      simple: true,
       description: 'Agents whose databases did not answer in time; their entries are missing.',
     })
     get unavailable() {
       return this.stream.unavailable;
     }
 
-    @Field(() => Int, { simple: true, description: 'Documents that could not be read.' })
+    @Field(() => Int, { description: 'Documents that could not be read.' })
     get skipped(): number {
       return this.stream.skipped;
     }

@@ -1,5 +1,5 @@
 import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
-import { type ContainerType, getMetadataStorage } from 'type-graphql';
+import { type ClassType, type ContainerType, getMetadataStorage } from 'type-graphql';
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>;
 type Method = (...parameters: unknown[]) => unknown;
@@ -12,6 +12,12 @@ interface Handler {
   target: unknown;
   methodName: string;
   params?: readonly { kind: string }[];
+}
+
+interface Getter {
+  target: unknown;
+  methodName: string;
+  schemaName: string;
 }
 
 /** Stand for root, context and info while a method's other parameters are made. */
@@ -67,6 +73,20 @@ export function resolveDirectly(schema: GraphQLSchema): void {
     const target = field.kind === 'external' ? field.getObjectType?.() : undefined;
     const type = target && storage.objectTypes.find((one) => one.target === target);
     if (type) handle(type.name, field.schemaName, field);
+    if (field.kind === 'internal') readDirectly(schema, field);
+  }
+}
+
+/** A getter of a class is a property like any other, of the class and of those that extend it. */
+function readDirectly(schema: GraphQLSchema, { target, methodName, schemaName }: Getter): void {
+  const declaring = target as ClassType;
+  const { get } = Object.getOwnPropertyDescriptor(declaring.prototype, methodName) ?? {};
+  if (!get || methodName !== schemaName) return;
+  for (const { name, target: own } of getMetadataStorage().objectTypes) {
+    const has = own === declaring || own.prototype instanceof declaring;
+    const type = has ? schema.getType(name) : undefined;
+    const field = isObjectType(type) ? type.getFields()[schemaName] : undefined;
+    if (field) field.resolve = undefined;
   }
 }
 

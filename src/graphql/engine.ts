@@ -2,6 +2,7 @@ import { ApolloServer, type GraphQLRequestListener } from '@apollo/server';
 import type { Caller } from '../access/caller';
 import type { Role } from '../access/roles';
 import type { GraphQLHttpRequest, GraphQLHttpResponse } from '../http/graphql-port';
+import { writeAnswer } from '../written-rows';
 import { apolloHeaders } from './apollo-headers';
 import { closeTrail } from './close-trail';
 import type { Context } from './context';
@@ -108,7 +109,7 @@ async function startServer(role: Role, options: EngineOptions): Promise<ApolloSe
     // No page can send this header across origins without asking first.
     csrfPrevention: { requestHeaders: ['authorization'] },
     // As it comes: a line's end after it would copy the whole text.
-    stringifyResult: (answer) => JSON.stringify(answer),
+    stringifyResult: writeAnswer,
     formatError: createErrorFormatter(options.report),
     plugins: [...switchedOff(), { requestDidStart: async () => listener }],
   });

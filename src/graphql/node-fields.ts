@@ -1,6 +1,7 @@
 import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { Role } from '../access/roles';
 import { joinDocumentKey, NODE_TYPES, type NodeType, toGlobalId } from '../domains/global-id';
+import type { Form } from '../row-shape';
 
 interface AnyRow {
   id: string;
@@ -9,7 +10,12 @@ interface AnyRow {
 }
 
 /** Rows of tables: their key is called id there. */
-const ROW = { key: ({ id }: AnyRow) => id, global: ({ id }: AnyRow) => id, needs: ['id'] };
+const ROW = {
+  key: ({ id }: AnyRow) => id,
+  global: ({ id }: AnyRow) => id,
+  needs: ['id'],
+  forms: (type: NodeType) => ({ key: 'text' as const, id: { globalIdOf: type } }),
+};
 /** Documents: each agent's database counts for itself, so the global id names the agent too. */
 const DOCUMENT = {
   key: ({ id }: AnyRow) => id,
@@ -19,7 +25,13 @@ const DOCUMENT = {
 
 const KEYS: Record<
   NodeType,
-  { key(row: AnyRow): string; global(row: AnyRow): string; needs: string[] }
+  {
+    key(row: AnyRow): string;
+    global(row: AnyRow): string;
+    needs: string[];
+    /** How tables write them. */
+    forms?(type: NodeType): Record<'key' | 'id', Form>;
+  }
 > = {
   Task: ROW,
   TaskProgress: ROW,
@@ -44,11 +56,13 @@ export function resolveNodeFields(schema: GraphQLSchema): void {
   for (const type of schema.getImplementations(node as never).objects) {
     const name = NODE_TYPES.find((candidate) => candidate === type.name);
     if (!name) throw new Error(`${type.name} is a Node: add it to NODE_TYPES and to KEYS`);
-    const { key, global, needs } = KEYS[name];
+    const { key, global, needs, forms } = KEYS[name];
     const fields = type.getFields();
     const visibleTo = readersOf(type);
-    for (const field of [fields.id, fields.key]) {
-      if (field) field.extensions = { ...field.extensions, needs, visibleTo };
+    for (const which of ['id', 'key'] as const) {
+      const field = fields[which];
+      const form = forms?.(name)[which];
+      if (field) field.extensions = { ...field.extensions, needs, form, visibleTo };
     }
     if (fields.id) fields.id.resolve = (row: AnyRow) => toGlobalId(name, global(row));
     if (fields.key) fields.key.resolve = (row: AnyRow) => key(row);

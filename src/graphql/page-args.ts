@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { ArgsType, Field, Int } from 'type-graphql';
 import { badInput } from '../errors';
 import type { PageRequest, Position } from '../page';
-import { asksForCursors } from './asked-columns';
+import { askedColumns, asksForCursors } from './asked-columns';
 import type { CursorCodec } from './cursor';
 
 export const DEFAULT_SIZE = 20;
@@ -35,6 +35,12 @@ export interface OpenPage {
   cursor(position: Position): string;
 }
 
+/** What a page need not tell. */
+function leastOf(info: GraphQLResolveInfo): Pick<PageRequest, 'unplaced' | 'alone'> {
+  if (asksForCursors(info)) return {};
+  return { unplaced: true, ...(askedColumns(info, 'PageInfo').length === 0 && { alone: true }) };
+}
+
 /**
  * Checks paging arguments; `list` names the list and its order, which its cursors carry. Where the
  * query is told, places that it does not ask for are not read.
@@ -63,7 +69,7 @@ export function openPage(
       ...(typeof cursor === 'string' && {
         from: cursors.decode(list, cursor, backward ? 'before' : 'after'),
       }),
-      ...(info && !asksForCursors(info) && { unplaced: true as const }),
+      ...(info && leastOf(info)),
     },
     cursor: (position) => cursors.encode(list, position),
   };

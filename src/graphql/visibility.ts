@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { Extensions } from 'type-graphql';
 import type { Role } from '../access/roles';
+import type { Form } from '../row-shape';
 
 /**
  * Which roles have a field, or all fields of a type, in the schema they see.
@@ -38,3 +39,9 @@ export const WRITERS: Role[] = ['agent', 'admin'];
 
 /** The stored properties that a field without a column of its own is made from. */
 export const Needs = (...properties: string[]) => Extensions({ needs: properties });
+
+/**
+ * How a field with a resolver looks that shows the one property it needs: the database may write it
+ * then, and the resolver is not asked. Both have to answer the same.
+ */
+export const ShownAs = (form: Form) => Extensions({ form });

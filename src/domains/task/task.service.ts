@@ -2,6 +2,7 @@ import type { Caller } from '../../access/caller';
 import type { Permissions } from '../../access/permissions';
 import { CodedError, conflict, notFound } from '../../errors';
 import type { PageRequest, Slice } from '../../page';
+import type { RowsAsked } from '../../row-shape';
 import type { PostgresStore } from '../../stores/postgres/postgres-store';
 import { plainKey } from '../global-id';
 import { mutate } from '../mutation';
@@ -34,10 +35,9 @@ export interface UpdateTaskStatus {
   idempotencyKey?: string | null;
 }
 
-export interface TaskList {
+export interface TaskList extends RowsAsked<TaskProperty> {
   filter?: TaskFilter | null;
   orderBy: readonly TaskOrder[];
-  properties: readonly TaskProperty[];
 }
 
 export class TaskService {

@@ -2,6 +2,7 @@ import { TaskEntity } from '../../../entities/postgres';
 import type { Caller } from '../../access/caller';
 import type { Scope } from '../../access/permissions';
 import type { PageRequest, Slice } from '../../page';
+import type { RowsAsked } from '../../row-shape';
 import type { PostgresStore, Transaction } from '../../stores/postgres/postgres-store';
 import { createRowReader } from '../../stores/postgres/row-reader';
 import { compileFilter } from '../../stores/postgres/sql/filter';
@@ -25,9 +26,8 @@ export interface TaskQuery {
   filter?: TaskFilter | null;
 }
 
-export interface TaskListQuery extends TaskQuery {
+export interface TaskListQuery extends TaskQuery, RowsAsked<TaskProperty> {
   orderBy: readonly TaskOrder[];
-  properties: readonly TaskProperty[];
 }
 
 export type TaskStore = ReturnType<typeof createTaskStore>;
@@ -68,8 +68,8 @@ export function createTaskStore(postgres: PostgresStore) {
     async page(caller: Caller, query: TaskListQuery, page: PageRequest): Promise<Slice<TaskRow>> {
       const catalog = await postgres.catalog();
       const order = taskOrder(reader, catalog, query.orderBy, AVERAGE_SCORE);
-      const { properties } = query;
-      return reader.page(caller, { where: await matching(query), order, properties }, page);
+      const { properties, shape } = query;
+      return reader.page(caller, { where: await matching(query), order, properties, shape }, page);
     },
 
     async count(caller: Caller, query: TaskQuery, cap: number): Promise<number> {

@@ -17,6 +17,7 @@ import {
 } from 'graphql';
 import { collectFields, type Selecting } from './collect-fields';
 import type { FieldPlan, ObjectPlan, OperationPlan, ValuePlan } from './plan';
+import { rowsOf, shapeOf } from './shown-rows';
 
 /** The schema's own description of itself is left to the library. */
 const INTROSPECTION = /^__(schema|type)$/;
@@ -43,10 +44,11 @@ export function makePlan(
       size += 1;
       const value = valuePlan(definition.type, nodes);
       const fixed = fixedArguments(definition, nodes);
-      fields.push({ index, key, nodes, parentType: of, definition, value, fixed });
+      const rows = rowsOf(value);
+      fields.push({ index, key, nodes, parentType: of, definition, value, rows, fixed });
     }
     const blank = Object.fromEntries(fields.map(({ key }) => [key, null]));
-    return { type: of, fields, blank };
+    return { type: of, fields, shape: shapeOf(of, fields), blank };
   }
 
   function valuePlan(of: GraphQLOutputType, nodes: readonly FieldNode[]): ValuePlan {

@@ -6,6 +6,7 @@ import type {
   GraphQLObjectType,
   GraphQLTypeResolver,
 } from 'graphql';
+import type { RowShape } from '../../row-shape';
 
 /** What a field of one place in an operation needs to be answered, worked out once. */
 export interface FieldPlan {
@@ -17,6 +18,8 @@ export interface FieldPlan {
   parentType: GraphQLObjectType;
   definition: GraphQLField<unknown, unknown>;
   value: ValuePlan;
+  /** How the rows that it answers are shown, where a database may write them. */
+  rows: RowShape | undefined;
   /** Its arguments, where no variable has a part in them: the same in every run. */
   fixed: Readonly<Record<string, unknown>> | undefined;
 }
@@ -46,6 +49,8 @@ export interface AbstractPlan {
 export interface ObjectPlan {
   type: GraphQLObjectType;
   fields: readonly FieldPlan[];
+  /** How its rows are shown, where it is an object of rows that a database may write. */
+  shape: RowShape | undefined;
   /** What an answer of it starts as: all keys in their order, nothing under any. */
   blank: Readonly<Record<string, unknown>>;
 }

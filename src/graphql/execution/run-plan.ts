@@ -6,7 +6,9 @@ import {
   locatedError,
   type OperationDefinitionNode,
 } from 'graphql';
+import { WrittenRows } from '../../written-rows';
 import type { Context } from '../context';
+import { tellShape } from '../rows-asked';
 import type { Selecting } from './collect-fields';
 import type {
   AbstractPlan,
@@ -16,6 +18,7 @@ import type {
   OperationPlan,
   ValuePlan,
 } from './plan';
+import { shapeOfItems } from './shown-rows';
 import { empty, isDead, pathTo, type Slot } from './slot';
 
 export interface PlannedQuestion extends Selecting {
@@ -107,7 +110,8 @@ class Run {
     return args;
   }
 
-  private infoOf({ definition, index, nodes, parentType, key }: FieldPlan): GraphQLResolveInfo {
+  private infoOf(field: FieldPlan): GraphQLResolveInfo {
+    const { definition, index, nodes, parentType, key, rows } = field;
     const known = this.infos[index];
     if (known) return known;
     const { schema, fragments, operation, variables } = this.question;
@@ -125,7 +129,7 @@ class Run {
       variableValues: variables,
     };
     this.infos[index] = info;
-    return info;
+    return tellShape(info, rows);
   }
 
   /** Throws what is wrong with the value itself: callers catch it. */
@@ -161,6 +165,10 @@ class Run {
       holder[key] = null;
     } else if (plan.kind === 'abstract') {
       this.fillAbstract(plan, value, slot);
+    } else if (plan.kind === 'list' && value instanceof WrittenRows) {
+      // What was written for another place would show other fields.
+      if (value.shape !== shapeOfItems(plan)) throw new Error('rows that are written otherwise');
+      holder[key] = value;
     } else if (plan.kind === 'list') {
       if (!isIterable(value)) throw new Error(`${field.definition.name} is no list`);
       const items: unknown[] = [];

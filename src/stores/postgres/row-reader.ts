@@ -1,5 +1,7 @@
 import type { Caller } from '../../access/caller';
 import type { PageRequest, Slice } from '../../page';
+import type { RowShape, RowsAsked } from '../../row-shape';
+import { WrittenRows } from '../../written-rows';
 import type { Catalog } from './catalog';
 import type { PostgresStore } from './postgres-store';
 import type { OrderTerm } from './sql/keyset';
@@ -10,15 +12,17 @@ import {
   type Parents,
   pageStatement,
   toSlice,
+  writtenEdgeStatement,
+  writtenPageStatement,
 } from './sql/list';
 import { raw, type Sql, sql } from './sql/sql';
 import type { Table } from './sql/table';
+import { type WrittenColumns, writtenColumns } from './sql/written';
 
 /** Which rows, in which order; `where` speaks of the row by the reader's alias. */
-export interface RowQuery<Row> {
+export interface RowQuery<Row> extends RowsAsked<keyof Row & string> {
   where: Sql;
   order: readonly OrderTerm[];
-  properties: readonly (keyof Row & string)[];
 }
 
 /** A page of rows per parent; `by` tells a child of the parent `p` at hand. */
@@ -52,6 +56,11 @@ export interface RowReader<Row> {
   ): Promise<Map<string, number>>;
 }
 
+/** Nothing where the database was not sure of all rows. */
+interface Written {
+  written: string | null;
+}
+
 type Keyed = Record<string, unknown> & { _parent: string };
 
 /** Lists of columns that are kept written out: clients choose which there are. */
@@ -73,6 +82,25 @@ export function createRowReader<Row extends { id: string }>(
     if (lists.size < MOST_LISTS) lists.set(name, list);
     return list;
   };
+
+  const shapes = new WeakMap<RowShape, WrittenColumns | null>();
+  /** How rows are written, where nothing but the rows is asked for and the database can write them. */
+  async function writing({ shape }: RowsAsked<keyof Row & string>, page: PageRequest) {
+    if (!shape || !page.alone || page.direction === 'backward') return null;
+    const catalog = await postgres.catalog();
+    const known = shapes.get(shape);
+    if (known !== undefined) return known;
+    const columns = writtenColumns(shape, (property) => {
+      const { name } = table.column(property as keyof Row & string);
+      return {
+        value: table.ref(alias, property as keyof Row & string),
+        type: catalog.typeOf(table.name, name),
+        nullable: catalog.nullable(table.name, name),
+      };
+    });
+    shapes.set(shape, columns ?? null);
+    return columns ?? null;
+  }
 
   return {
     alias,
@@ -96,7 +124,14 @@ export function createRowReader<Row extends { id: string }>(
       return keys.map((key) => (key === null ? null : (byId.get(key) ?? null)));
     },
 
-    async page(caller, { where, order, properties }, page) {
+    async page(caller, query, page) {
+      const { where, order, properties, shape } = query;
+      const columns = await writing(query, page);
+      if (columns && shape) {
+        const list = { from, where, order, ...columns };
+        const [row] = await postgres.read<Written>(caller, writtenPageStatement(list, page));
+        if (row?.written) return writtenSlice(shape, row.written);
+      }
       const list = { from, columns: withId(properties), where, order };
       const rows = await postgres.read<Keyed>(caller, pageStatement(list, page));
       return toSlice<Row>(rows, page, order.length);
@@ -110,7 +145,17 @@ export function createRowReader<Row extends { id: string }>(
       return row?.count ?? 0;
     },
 
-    async pageByParents(caller, { parents, where, order, properties }, page) {
+    async pageByParents(caller, query, page) {
+      const { parents, where, order, properties, shape } = query;
+      const columns = await writing(query, page);
+      if (columns && shape) {
+        const list = { from, where, order, ...columns };
+        const statement = writtenEdgeStatement(parents, list, page);
+        const rows = await postgres.read<Written & Keyed>(caller, statement);
+        if (rows.every(({ written }) => written)) {
+          return new Map(rows.map((row) => [row._parent, writtenSlice(shape, row.written ?? '')]));
+        }
+      }
       const list = { from, columns: withId(properties), where, order };
       const rows = await postgres.read<Keyed>(caller, edgePageStatement(parents, list, page));
       const groups = new Map<string, Keyed[]>();
@@ -133,3 +178,10 @@ export function createRowReader<Row extends { id: string }>(
     },
   };
 }
+
+const writtenSlice = <Row>(shape: RowShape, text: string): Slice<Row> => ({
+  rows: [],
+  positions: [],
+  hasMore: false,
+  written: new WrittenRows(shape, text),
+});

@@ -1,6 +1,7 @@
 import type { PageRequest, Slice } from '../../../page';
 import { keyset, type OrderTerm, positionOf } from './keyset';
 import { type Sql, sql, whole } from './sql';
+import type { WrittenColumns } from './written';
 
 /** A list before paging: which rows, in which order, with which columns. */
 export interface ListQuery {
@@ -18,20 +19,40 @@ export interface Parents {
   where: Sql;
 }
 
+/** A list whose rows their database writes. */
+export interface WrittenList extends Omit<ListQuery, 'columns'>, WrittenColumns {}
+
 type Keyed = Record<string, unknown>;
 
-/** One row more than asked tells whether there are further ones. */
+/** One row more than asked tells whether there are further ones, where somebody asks. */
 export function pageStatement(list: ListQuery, page: PageRequest): Sql {
   const keys = keyset(list.order, page);
   const columns = page.unplaced ? list.columns : sql`${list.columns}, ${keys.columns}`;
+  const limit = page.alone ? page.limit : page.limit + 1;
   return sql`SELECT ${columns} FROM ${list.from}
-    WHERE ${list.where} AND ${keys.past} ORDER BY ${keys.orderBy} LIMIT ${whole(page.limit + 1)}`;
+    WHERE ${list.where} AND ${keys.past} ORDER BY ${keys.orderBy} LIMIT ${whole(limit)}`;
 }
 
 /** A page of children for each of many parents, in one statement: the limit is inside. */
 export function edgePageStatement(parents: Parents, list: ListQuery, page: PageRequest): Sql {
   return sql`SELECT ${parents.key} AS "_parent", child.* FROM ${parents.from}
     CROSS JOIN LATERAL (${pageStatement(list, page)}) child WHERE ${parents.where}`;
+}
+
+/** A page as one text, where it is sure of all its rows that it may be. */
+export function writtenPageStatement(
+  { text, sure, from, where, order }: WrittenList,
+  page: PageRequest,
+): Sql {
+  const rows = { from, where, order, columns: sql`${text} AS "text", ${sure} AS "sure"` };
+  return sql`SELECT CASE WHEN coalesce(bool_and(w."sure"), TRUE)
+      THEN concat('[', string_agg(w."text", ','), ']') END AS "written"
+    FROM (${pageStatement(rows, page)}) w`;
+}
+
+export function writtenEdgeStatement(parents: Parents, list: WrittenList, page: PageRequest): Sql {
+  return sql`SELECT ${parents.key} AS "_parent", child."written" FROM ${parents.from}
+    CROSS JOIN LATERAL (${writtenPageStatement(list, page)}) child WHERE ${parents.where}`;
 }
 
 /** Counts no further than one past the cap, so that a huge list costs no more than the cap. */
