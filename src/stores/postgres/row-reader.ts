@@ -128,7 +128,7 @@ export function createRowReader<Row extends { id: string }>(
       const { where, order, properties, shape } = query;
       const columns = await writing(query, page);
       if (columns && shape) {
-        const list = { from, where, order, ...columns };
+        const list = { alias, from, where, order, ...columns };
         const [row] = await postgres.read<Written>(caller, writtenPageStatement(list, page));
         if (row?.written) return writtenSlice(shape, row.written);
       }
@@ -149,7 +149,7 @@ export function createRowReader<Row extends { id: string }>(
       const { parents, where, order, properties, shape } = query;
       const columns = await writing(query, page);
       if (columns && shape) {
-        const list = { from, where, order, ...columns };
+        const list = { alias, from, where, order, ...columns };
         const statement = writtenEdgeStatement(parents, list, page);
         const rows = await postgres.read<Written & Keyed>(caller, statement);
         if (rows.every(({ written }) => written)) {

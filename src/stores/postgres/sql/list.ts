@@ -1,6 +1,6 @@
 import type { PageRequest, Slice } from '../../../page';
 import { keyset, type OrderTerm, positionOf } from './keyset';
-import { type Sql, sql, whole } from './sql';
+import { raw, type Sql, sql, whole } from './sql';
 import type { WrittenColumns } from './written';
 
 /** A list before paging: which rows, in which order, with which columns. */
@@ -19,8 +19,10 @@ export interface Parents {
   where: Sql;
 }
 
-/** A list whose rows their database writes. */
-export interface WrittenList extends Omit<ListQuery, 'columns'>, WrittenColumns {}
+/** A list whose rows their database writes, under the name that they go by. */
+export interface WrittenList extends ListQuery, WrittenColumns {
+  alias: string;
+}
 
 type Keyed = Record<string, unknown>;
 
@@ -39,15 +41,14 @@ export function edgePageStatement(parents: Parents, list: ListQuery, page: PageR
     CROSS JOIN LATERAL (${pageStatement(list, page)}) child WHERE ${parents.where}`;
 }
 
-/** A page as one text, where it is sure of all its rows that it may be. */
-export function writtenPageStatement(
-  { text, sure, from, where, order }: WrittenList,
-  page: PageRequest,
-): Sql {
-  const rows = { from, where, order, columns: sql`${text} AS "text", ${sure} AS "sure"` };
-  return sql`SELECT CASE WHEN coalesce(bool_and(w."sure"), TRUE)
-      THEN concat('[', string_agg(w."text", ','), ']') END AS "written"
-    FROM (${pageStatement(rows, page)}) w`;
+/**
+ * A page as one text, where it is sure of all its rows that it may be. Rows are written when they are
+ * chosen: what has to be sorted first is not written for nothing.
+ */
+export function writtenPageStatement(list: WrittenList, page: PageRequest): Sql {
+  return sql`SELECT CASE WHEN coalesce(bool_and(${list.sure}), TRUE)
+      THEN concat('[', string_agg(${list.text}, ','), ']') END AS "written"
+    FROM (${pageStatement(list, page)}) ${raw(list.alias)}`;
 }
 
 export function writtenEdgeStatement(parents: Parents, list: WrittenList, page: PageRequest): Sql {

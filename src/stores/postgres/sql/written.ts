@@ -16,8 +16,9 @@ interface WrittenValue {
   sure?: Sql;
 }
 
-/** A whole row as JSON text, and whether it is what an answer has. */
+/** A whole row as JSON text, made of its columns, and whether that is what an answer has. */
 export interface WrittenColumns {
+  columns: Sql;
   text: Sql;
   sure: Sql;
 }
@@ -38,18 +39,24 @@ export function writtenColumns(
   { fields }: RowShape,
   columnOf: (property: string) => StoredColumn,
 ): WrittenColumns | undefined {
+  const columns = new Map<string, Sql>();
   const pieces: Sql[] = [];
   const sure: Sql[] = [];
   for (const { key, property, form, required } of fields) {
     const column = columnOf(property);
     const value = writtenValue(form, column);
     if (!value) return undefined;
+    columns.set(property, column.value);
     const name = `${pieces.length === 0 ? '{' : ','}${JSON.stringify(key)}:`;
     pieces.push(sql`${name}::text`, sql`coalesce(${value.text}, 'null')`);
-    if (required && column.nullable) sure.push(sql`(${value.text}) IS NOT NULL`);
+    if (required && column.nullable) sure.push(sql`${value.text} IS NOT NULL`);
     if (value.sure) sure.push(value.sure);
   }
-  return { text: sql`concat(${join(pieces, ', ')}, '}')`, sure: allOf(sure) };
+  return {
+    columns: join([...columns.values()], ', '),
+    text: sql`(${join(pieces, ' || ')} || '}')`,
+    sure: allOf(sure),
+  };
 }
 
 function writtenValue(form: Form, { value, type = '' }: StoredColumn): WrittenValue | undefined {
@@ -59,7 +66,7 @@ function writtenValue(form: Form, { value, type = '' }: StoredColumn): WrittenVa
   return { text: 'globalIdOf' in form ? globalId(form.globalIdOf, value) : oneOf(form, value) };
 }
 
-const quoted = (text: Sql): Sql => sql`'"' || ${text} || '"'`;
+const quoted = (text: Sql): Sql => sql`('"' || ${text} || '"')`;
 
 const PLAIN: Record<
   Extract<Form, string>,
