@@ -6,11 +6,11 @@ import type { TaskProperty } from '../../src/domains/task/task.store';
 import type { Context } from '../../src/graphql/context';
 import { Cost } from '../../src/graphql/cost';
 import { openPage } from '../../src/graphql/page-args';
+import { askedRows } from '../../src/graphql/rows-asked';
 import { BigIntValue, DateTime } from '../../src/graphql/scalars';
 import { INSIDERS, REVIEWERS, VisibleTo } from '../../src/graphql/visibility';
 import { FilePageArgs } from '../file/file.input';
 import { FileConnection } from '../file/file.type';
-import { columnsOf } from '../shared/asked';
 import { TaskPageArgs } from '../task/task.input';
 import { TaskConnection } from '../task/task.type';
 import { statsOf } from '../task/task-stats';
@@ -53,8 +53,8 @@ export class AgentResolver {
     const { filter, orderBy } = args;
     const page = openPage(args, cursors, `tasks ${orderBy}`, info);
     services.tasks.checkScores(caller, { filter, orderBy });
-    const properties = columnsOf<TaskProperty>(info, 'Task');
-    const question = { page: page.request, properties, filter, orderBy };
+    const rows = askedRows<TaskProperty>(info, 'Task');
+    const question = { page: page.request, ...rows, filter, orderBy };
     const slice = await loaders.taskPageByAgent.load({ parent: key, question });
     return new TaskConnection(page, slice, (cap) =>
       loaders.taskCountByAgent.load({ parent: key, question: { cap, filter } }),
@@ -86,8 +86,8 @@ export class AgentResolver {
   ) {
     const { filter } = args;
     const page = openPage(args, cursors, 'files', info);
-    const properties = columnsOf<FileProperty>(info, 'File');
-    const question = { page: page.request, properties, screenshots: false, filter };
+    const rows = askedRows<FileProperty>(info, 'File');
+    const question = { page: page.request, ...rows, screenshots: false, filter };
     const slice = await loaders.filePageByAgent.load({ parent: key, question });
     return new FileConnection(page, slice, (cap) =>
       loaders.fileCountByAgent.load({ parent: key, question: { cap, screenshots: false, filter } }),

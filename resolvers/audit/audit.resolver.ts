@@ -3,8 +3,8 @@ import { Args, Ctx, Info, Query, Resolver } from 'type-graphql';
 import type { AuditProperty } from '../../src/domains/audit/audit.store';
 import type { Context } from '../../src/graphql/context';
 import { openPage } from '../../src/graphql/page-args';
+import { askedRows } from '../../src/graphql/rows-asked';
 import { VisibleTo } from '../../src/graphql/visibility';
-import { columnsOf } from '../shared/asked';
 import { AuditPageArgs } from './audit.input';
 import { AuditEntry, AuditEntryConnection } from './audit.type';
 
@@ -18,8 +18,8 @@ export class AuditResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     const { filter } = args;
-    const page = openPage(args, cursors, 'auditLog');
-    const query = { filter, properties: columnsOf<AuditProperty>(info, 'AuditEntry') };
+    const page = openPage(args, cursors, 'auditLog', info);
+    const query = { filter, ...askedRows<AuditProperty>(info, 'AuditEntry') };
     const slice = await services.audit.page(caller, query, page.request);
     return new AuditEntryConnection(page, slice, (cap) =>
       services.audit.count(caller, filter, cap),

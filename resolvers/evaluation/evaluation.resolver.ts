@@ -18,6 +18,7 @@ import type { EvaluationProperty } from '../../src/domains/evaluation/evaluation
 import type { TaskProperty } from '../../src/domains/task/task.store';
 import type { Context } from '../../src/graphql/context';
 import { openPage } from '../../src/graphql/page-args';
+import { askedRows } from '../../src/graphql/rows-asked';
 import { Needs, REVIEWERS, VisibleTo } from '../../src/graphql/visibility';
 import { columnsOf } from '../shared/asked';
 import { Task } from '../task/task.type';
@@ -54,7 +55,7 @@ export class EvaluationResolver {
   ) {
     const { filter, orderBy } = args;
     const page = openPage(args, cursors, `evaluations ${orderBy}`, info);
-    const query = { filter, orderBy, properties: columns(info) };
+    const query = { filter, orderBy, ...askedRows<EvaluationProperty>(info, 'Evaluation') };
     const slice = await services.evaluations.page(caller, query, page.request);
     return new EvaluationConnection(page, slice, (cap) =>
       services.evaluations.count(caller, filter, cap),

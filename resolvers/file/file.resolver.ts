@@ -6,6 +6,7 @@ import type { FileProperty } from '../../src/domains/file/file.store';
 import type { TaskProperty } from '../../src/domains/task/task.store';
 import type { Context } from '../../src/graphql/context';
 import { openPage } from '../../src/graphql/page-args';
+import { askedRows } from '../../src/graphql/rows-asked';
 import { EVERYONE, Needs, VisibleTo } from '../../src/graphql/visibility';
 import { columnsOf } from '../shared/asked';
 import { Task } from '../task/task.type';
@@ -98,7 +99,7 @@ async function listFiles(args: FilePageArgs, { screenshots, context, info }: Ask
   const { services, caller, cursors } = context;
   const { filter } = args;
   const page = openPage(args, cursors, 'files', info);
-  const list = { filter, screenshots, properties: columns(info) };
+  const list = { filter, screenshots, ...askedRows<FileProperty>(info, 'File') };
   const slice = await services.files.page(caller, list, page.request);
   return new FileConnection(page, slice, (cap) => services.files.count(caller, list, cap));
 }

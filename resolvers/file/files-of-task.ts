@@ -4,7 +4,7 @@ import type { FileProperty } from '../../src/domains/file/file.store';
 import type { Context } from '../../src/graphql/context';
 import { oncePerField } from '../../src/graphql/once-per-field';
 import { openPage } from '../../src/graphql/page-args';
-import { columnsOf } from '../shared/asked';
+import { askedRows } from '../../src/graphql/rows-asked';
 import type { FilePageArgs } from './file.input';
 import { FileConnection } from './file.type';
 
@@ -22,8 +22,8 @@ export async function filesOfTask({ id }: TaskEntity, { args, screenshots, conte
   const { filter } = args;
   const { page, question } = oncePerField(info, () => {
     const opened = openPage(args, cursors, 'files', info);
-    const properties = columnsOf<FileProperty>(info, 'File');
-    return { page: opened, question: { page: opened.request, properties, screenshots, filter } };
+    const rows = askedRows<FileProperty>(info, 'File');
+    return { page: opened, question: { page: opened.request, ...rows, screenshots, filter } };
   });
   const slice = await loaders.filePageByTask.load({ parent: id, question });
   return new FileConnection(page, slice, (cap) =>

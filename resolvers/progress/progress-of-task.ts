@@ -4,7 +4,7 @@ import type { ProgressProperty } from '../../src/domains/progress/progress.store
 import type { Context } from '../../src/graphql/context';
 import { oncePerField } from '../../src/graphql/once-per-field';
 import { openPage, type PageArgs } from '../../src/graphql/page-args';
-import { columnsOf } from '../shared/asked';
+import { askedRows } from '../../src/graphql/rows-asked';
 import { TaskProgressConnection } from './progress.type';
 
 interface Asked {
@@ -18,8 +18,8 @@ export async function progressOfTask({ id }: TaskEntity, { args, context, info }
   const { loaders, cursors } = context;
   const { page, question } = oncePerField(info, () => {
     const opened = openPage(args, cursors, 'progress', info);
-    const properties = columnsOf<ProgressProperty>(info, 'TaskProgress');
-    return { page: opened, question: { page: opened.request, properties } };
+    const rows = askedRows<ProgressProperty>(info, 'TaskProgress');
+    return { page: opened, question: { page: opened.request, ...rows } };
   });
   const slice = await loaders.progressPageByTask.load({ parent: id, question });
   return new TaskProgressConnection(page, slice, (cap) =>

@@ -6,6 +6,7 @@ import type { ProgressProperty } from '../../src/domains/progress/progress.store
 import type { Context } from '../../src/graphql/context';
 import { oncePerField } from '../../src/graphql/once-per-field';
 import { openPage, PageArgs } from '../../src/graphql/page-args';
+import { askedRows } from '../../src/graphql/rows-asked';
 import { toIsoTime } from '../../src/graphql/scalars';
 import { EVERYONE, INSIDERS, Needs, REVIEWERS, VisibleTo } from '../../src/graphql/visibility';
 import { Agent } from '../agent/agent.type';
@@ -19,7 +20,7 @@ import { progressOfTask } from '../progress/progress-of-task';
 import { columnsOf } from '../shared/asked';
 import { Task } from './task.type';
 
-const NEWEST = { limit: 1, direction: 'forward', unplaced: true } as const;
+const NEWEST = { limit: 1, direction: 'forward', unplaced: true, alone: true } as const;
 
 /** A task's edges into PostgreSQL; those into MongoDB are beside the logs and memories. */
 @Resolver(() => Task)
@@ -82,8 +83,8 @@ export class TaskEdgesResolver {
     const { orderBy } = args;
     const { page, question } = oncePerField(info, () => {
       const opened = openPage(args, cursors, `evaluations ${orderBy}`, info);
-      const properties = columnsOf<EvaluationProperty>(info, 'Evaluation');
-      return { page: opened, question: { page: opened.request, properties, orderBy } };
+      const rows = askedRows<EvaluationProperty>(info, 'Evaluation');
+      return { page: opened, question: { page: opened.request, ...rows, orderBy } };
     });
     const slice = await loaders.evaluationPageByTask.load({ parent: id, question });
     return new EvaluationConnection(page, slice, (cap) =>

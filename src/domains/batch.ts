@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { PageRequest, Slice } from '../page';
+import type { RowsAsked } from '../row-shape';
 
 /** A row asked by key with the columns its asker needs; one batch selects what all of them need. */
 export interface RowKey<Property extends string> {
@@ -79,9 +80,9 @@ function questionNumbers<Question>(): (question: Question) => number {
 }
 
 /** A page asked of many parents, with the columns that are needed of its rows. */
-export interface PageQuestion<Property extends string, Filter = undefined> {
+export interface PageQuestion<Property extends string, Filter = undefined>
+  extends RowsAsked<Property> {
   page: PageRequest;
-  properties: readonly Property[];
   filter?: Filter;
 }
 

@@ -1,6 +1,7 @@
 import type { Caller } from '../../access/caller';
 import type { Permissions } from '../../access/permissions';
 import type { PageRequest, Slice } from '../../page';
+import type { RowsAsked } from '../../row-shape';
 import type { AuditFilter, AuditProperty, AuditRow, AuditStore } from './audit.store';
 
 /** Reading the audit log. What writes it is the trail. */
@@ -12,7 +13,7 @@ export class AuditService {
 
   async page(
     caller: Caller,
-    query: { filter?: AuditFilter | null; properties: readonly AuditProperty[] },
+    query: RowsAsked<AuditProperty> & { filter?: AuditFilter | null },
     page: PageRequest,
   ): Promise<Slice<AuditRow>> {
     this.permissions.scope(caller.session, 'audit.read');

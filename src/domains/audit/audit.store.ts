@@ -2,6 +2,7 @@ import { AuditLogEntity } from '../../../entities/postgres';
 import type { Caller } from '../../access/caller';
 import type { Combined, TextFilter, TimeFilter } from '../../filter-input';
 import type { PageRequest, Slice } from '../../page';
+import type { RowsAsked } from '../../row-shape';
 import type { Catalog } from '../../stores/postgres/catalog';
 import type { PostgresStore } from '../../stores/postgres/postgres-store';
 import { createRowReader } from '../../stores/postgres/row-reader';
@@ -55,12 +56,12 @@ export function createAuditStore(postgres: PostgresStore) {
 
     async page(
       caller: Caller,
-      query: { filter?: AuditFilter | null; properties: readonly AuditProperty[] },
+      query: RowsAsked<AuditProperty> & { filter?: AuditFilter | null },
       page: PageRequest,
     ): Promise<Slice<AuditRow>> {
       const order = newestFirst(await postgres.catalog());
-      const { filter, properties } = query;
-      return reader.page(caller, { where: where(filter), order, properties }, page);
+      const { filter, properties, shape } = query;
+      return reader.page(caller, { where: where(filter), order, properties, shape }, page);
     },
 
     /**

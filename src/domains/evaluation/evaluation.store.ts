@@ -9,6 +9,7 @@ import type {
   TimeFilter,
 } from '../../filter-input';
 import type { PageRequest, Slice } from '../../page';
+import type { RowsAsked } from '../../row-shape';
 import type { Catalog } from '../../stores/postgres/catalog';
 import type { PostgresStore, Transaction } from '../../stores/postgres/postgres-store';
 import { createRowReader } from '../../stores/postgres/row-reader';
@@ -40,10 +41,9 @@ export type EvaluationFilter = Combined<{
   metrics?: JsonFilter[] | null;
 }>;
 
-export interface EvaluationQuery {
+export interface EvaluationQuery extends RowsAsked<EvaluationProperty> {
   filter?: EvaluationFilter | null;
   orderBy: readonly EvaluationOrder[];
-  properties: readonly EvaluationProperty[];
 }
 
 const EVALUATIONS = tableOf(EvaluationEntity);
@@ -96,10 +96,10 @@ export function createEvaluationStore(postgres: PostgresStore) {
 
     async page(caller: Caller, query: EvaluationQuery, page: PageRequest) {
       const terms = order(await postgres.catalog(), query.orderBy);
-      const { properties } = query;
+      const { filter, properties, shape } = query;
       return reader.page(
         caller,
-        { where: await where(query.filter), order: terms, properties },
+        { where: await where(filter), order: terms, properties, shape },
         page,
       );
     },
@@ -117,10 +117,10 @@ export function createEvaluationStore(postgres: PostgresStore) {
       const catalog = await postgres.catalog();
       const parents = taskParents(catalog, taskIds, EVERY_TASK);
       const terms = order(catalog, query.orderBy);
-      const { properties } = query;
+      const { properties, shape } = query;
       return reader.pageByParents(
         caller,
-        { parents, where: OF_PARENT, order: terms, properties },
+        { parents, where: OF_PARENT, order: terms, properties, shape },
         page,
       );
     },

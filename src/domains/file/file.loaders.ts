@@ -44,8 +44,8 @@ export function fileLoaders(
 
   const pages = (kind: 'task' | 'agent') =>
     manyPerParent<FileQuestion, Slice<FileRow>>(
-      async (keys, { page, properties, ...of }) =>
-        files.pageByParents(caller, { kind, keys }, { ...query(of), properties }, page),
+      async (keys, { page, properties, shape, ...of }) =>
+        files.pageByParents(caller, { kind, keys }, { ...query(of), properties, shape }, page),
       emptySlice,
     );
   const counts = (kind: 'task' | 'agent') =>

@@ -2,6 +2,7 @@ import type { Caller } from '../../access/caller';
 import type { Permissions } from '../../access/permissions';
 import { notFound } from '../../errors';
 import type { PageRequest, Slice } from '../../page';
+import type { RowsAsked } from '../../row-shape';
 import type { ObjectStore } from '../../stores/objects/object-store';
 import type { PostgresStore } from '../../stores/postgres/postgres-store';
 import { plainKey } from '../global-id';
@@ -38,12 +39,12 @@ export class FileService {
 
   async page(
     caller: Caller,
-    list: FileList & { properties: readonly FileProperty[] },
+    list: FileList & RowsAsked<FileProperty>,
     page: PageRequest,
   ): Promise<Slice<FileRow>> {
     return this.files.page(
       caller,
-      { ...this.query(caller, list), properties: list.properties },
+      { ...this.query(caller, list), properties: list.properties, shape: list.shape },
       page,
     );
   }

@@ -2,6 +2,7 @@ import { FileEntity } from '../../../entities/postgres';
 import type { Caller } from '../../access/caller';
 import type { Scope } from '../../access/permissions';
 import type { PageRequest, Slice } from '../../page';
+import type { RowsAsked } from '../../row-shape';
 import type { Catalog } from '../../stores/postgres/catalog';
 import type { PostgresStore, Transaction } from '../../stores/postgres/postgres-store';
 import { createRowReader } from '../../stores/postgres/row-reader';
@@ -26,9 +27,7 @@ export interface FileQuery {
   filter?: FileFilter | null;
 }
 
-export interface FileListQuery extends FileQuery {
-  properties: readonly FileProperty[];
-}
+export interface FileListQuery extends FileQuery, RowsAsked<FileProperty> {}
 
 export type FileStore = ReturnType<typeof createFileStore>;
 
@@ -83,8 +82,9 @@ export function createFileStore(postgres: PostgresStore, buckets: { screenshots:
     async page(caller: Caller, query: FileListQuery, page: PageRequest): Promise<Slice<FileRow>> {
       const catalog = await postgres.catalog();
       const order = newestFirst(catalog);
-      const { properties } = query;
-      return reader.page(caller, { where: matching(catalog, query), order, properties }, page);
+      const { properties, shape } = query;
+      const where = matching(catalog, query);
+      return reader.page(caller, { where, order, properties, shape }, page);
     },
 
     async count(caller: Caller, query: FileQuery, cap: number): Promise<number> {
@@ -101,8 +101,8 @@ export function createFileStore(postgres: PostgresStore, buckets: { screenshots:
       const { parents, link } = parentsOf(catalog, of.kind, of.keys);
       const where = allOf([link, matching(catalog, query)]);
       const order = newestFirst(catalog);
-      const { properties } = query;
-      return reader.pageByParents(caller, { parents, where, order, properties }, page);
+      const { properties, shape } = query;
+      return reader.pageByParents(caller, { parents, where, order, properties, shape }, page);
     },
 
     async countByParents(

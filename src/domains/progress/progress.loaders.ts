@@ -11,8 +11,8 @@ export function progressLoaders(caller: Caller, store: ProgressStore, permission
       store.findByIds(caller, ids, { scope: scope(), properties }),
     ),
     progressPageByTask: manyPerParent<PageQuestion<ProgressProperty>, Slice<ProgressRow>>(
-      async (tasks, { page, properties }) =>
-        store.pageByTasks(caller, tasks, { scope: scope(), properties }, page),
+      async (tasks, { page, ...rows }) =>
+        store.pageByTasks(caller, tasks, { scope: scope(), ...rows }, page),
       emptySlice,
     ),
     progressCountByTask: manyPerParent<number, number>(

@@ -2,6 +2,7 @@ import { TaskProgressEntity } from '../../../entities/postgres';
 import type { Caller } from '../../access/caller';
 import type { Scope } from '../../access/permissions';
 import type { PageRequest, Slice } from '../../page';
+import type { RowsAsked } from '../../row-shape';
 import type { Catalog } from '../../stores/postgres/catalog';
 import type { PostgresStore, Transaction } from '../../stores/postgres/postgres-store';
 import { createRowReader } from '../../stores/postgres/row-reader';
@@ -18,9 +19,8 @@ const PROGRESS = tableOf(TaskProgressEntity);
 const ALL = PROGRESS.select('c', PROGRESS.properties);
 const OF_PARENT = raw('c.task_id = p.id');
 
-export interface ProgressQuery {
+export interface ProgressQuery extends RowsAsked<ProgressProperty> {
   scope: Scope;
-  properties: readonly ProgressProperty[];
 }
 
 export type ProgressStore = ReturnType<typeof createProgressStore>;
@@ -42,13 +42,13 @@ export function createProgressStore(postgres: PostgresStore) {
     async pageByTasks(
       caller: Caller,
       taskIds: readonly string[],
-      { scope, properties }: ProgressQuery,
+      { scope, ...rows }: ProgressQuery,
       page: PageRequest,
     ): Promise<Map<string, Slice<ProgressRow>>> {
       const catalog = await postgres.catalog();
       const parents = taskParents(catalog, taskIds, scope);
       const order = newestFirst(catalog);
-      return reader.pageByParents(caller, { parents, where: OF_PARENT, order, properties }, page);
+      return reader.pageByParents(caller, { parents, where: OF_PARENT, order, ...rows }, page);
     },
 
     async countByTasks(caller: Caller, taskIds: readonly string[], scope: Scope, cap: number) {

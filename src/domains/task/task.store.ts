@@ -93,10 +93,10 @@ export function createTaskStore(postgres: PostgresStore) {
     ): Promise<Map<string, Slice<TaskRow>>> {
       const order = taskOrder(reader, await postgres.catalog(), query.orderBy, AVERAGE_SCORE);
       const where = allOf([sql`t.agent_id = p.key`, await matching(query)]);
-      const { properties } = query;
+      const { properties, shape } = query;
       return reader.pageByParents(
         caller,
-        { parents: agentParents(agents), where, order, properties },
+        { parents: agentParents(agents), where, order, properties, shape },
         page,
       );
     },
