@@ -2,7 +2,7 @@ import type { Scope } from '../access/permissions';
 import type { Catalog } from '../stores/postgres/catalog';
 import type { Transaction } from '../stores/postgres/postgres-store';
 import type { Parents } from '../stores/postgres/sql/list';
-import { allOf, raw, type Sql, sql } from '../stores/postgres/sql/sql';
+import { allOf, among, raw, type Sql, sql } from '../stores/postgres/sql/sql';
 
 /** Tasks as parents `p` of their rows in another table; only those within the scope count. */
 export function taskParents(catalog: Catalog, taskIds: readonly string[], scope: Scope): Parents {
@@ -10,7 +10,7 @@ export function taskParents(catalog: Catalog, taskIds: readonly string[], scope:
   return {
     from: raw('tasks p'),
     key: raw('p.id::text'),
-    where: allOf([sql`p.id = ANY(${keys})`, ownTask(raw('p'), scope)]),
+    where: allOf([among(raw('p.id'), keys), ownTask(raw('p'), scope)]),
   };
 }
 

@@ -8,7 +8,7 @@ import type { PostgresStore } from '../../stores/postgres/postgres-store';
 import { textCondition } from '../../stores/postgres/sql/conditions';
 import { compileFilter, type FilterSpec } from '../../stores/postgres/sql/filter';
 import { countStatement, pageStatement, toSlice } from '../../stores/postgres/sql/list';
-import { allOf, raw, type Sql, sql } from '../../stores/postgres/sql/sql';
+import { allOf, raw, type Sql, sql, textRows } from '../../stores/postgres/sql/sql';
 import { tableOf } from '../../stores/postgres/sql/table';
 
 /** An agent by its key: registered, or merely seen in tasks (then everything registered is null). */
@@ -96,7 +96,7 @@ export function createAgentStore(postgres: PostgresStore) {
         sql`SELECT k.key, r.name IS NOT NULL AS registered, r.description,
               coalesce(r.is_active, true) AS "isActive", r.version,
               r.created_at AS "createdAt", r.updated_at AS "updatedAt"
-            FROM unnest(${keys.filter(isText)}::text[]) AS k(key)
+            FROM ${textRows(keys.filter(isText))} k
             LEFT JOIN ${AGENTS.from} r ON r.name::text = k.key
             WHERE (r.name IS NOT NULL OR EXISTS (SELECT 1 FROM tasks t WHERE t.agent_id = k.key))
               AND ${scope.kind === 'agent' ? sql`k.key = ${scope.agent}` : raw('TRUE')}`,
@@ -121,7 +121,7 @@ export function createAgentStore(postgres: PostgresStore) {
       const rows = await postgres.read<{ key: string; at: string | null }>(
         caller,
         sql`SELECT k.key, (${lastSeenOf(raw('k.key'))}) AS at
-            FROM unnest(${[...keys]}::text[]) AS k(key)`,
+            FROM ${textRows(keys)} k`,
       );
       return new Map(
         rows.flatMap(({ key, at }) => (at === null ? [] : [[key, at] as [string, string]])),

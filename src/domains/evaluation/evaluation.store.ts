@@ -23,7 +23,7 @@ import { compileFilter, type FilterSpec } from '../../stores/postgres/sql/filter
 import { finite } from '../../stores/postgres/sql/finite';
 import { insertInto } from '../../stores/postgres/sql/insert';
 import type { OrderTerm } from '../../stores/postgres/sql/keyset';
-import { raw, type Sql, sql } from '../../stores/postgres/sql/sql';
+import { among, raw, type Sql, sql } from '../../stores/postgres/sql/sql';
 import { tableOf } from '../../stores/postgres/sql/table';
 import { plainKey } from '../global-id';
 import { findTasks, taskParents } from '../task-children';
@@ -151,7 +151,7 @@ export function createEvaluationStore(postgres: PostgresStore) {
         caller,
         sql`SELECT t.agent_id AS "agent", avg(${SCORE}) AS "score" FROM tasks t
             JOIN evaluations e ON e.task_id = t.id
-            WHERE t.agent_id = ANY(${[...agents]}) GROUP BY t.agent_id`,
+            WHERE ${among(raw('t.agent_id'), agents)} GROUP BY t.agent_id`,
       );
       return new Map(rows.map(({ agent, score }) => [agent, score]));
     },

@@ -9,7 +9,7 @@ import { createRowReader } from '../../stores/postgres/row-reader';
 import { compileFilter } from '../../stores/postgres/sql/filter';
 import { assignments, insertInto } from '../../stores/postgres/sql/insert';
 import type { OrderTerm } from '../../stores/postgres/sql/keyset';
-import { allOf, raw, type Sql, sql } from '../../stores/postgres/sql/sql';
+import { allOf, among, raw, type Sql, sql, textRows } from '../../stores/postgres/sql/sql';
 import { tableOf } from '../../stores/postgres/sql/table';
 import { findTasks, taskParents } from '../task-children';
 import { type FileFilter, fileFilterSpec } from './file.filter';
@@ -59,7 +59,7 @@ export function createFileStore(postgres: PostgresStore, buckets: { screenshots:
 
   const ofAgents = (agents: readonly string[]) => ({
     parents: {
-      from: sql`unnest(${[...agents]}::text[]) AS p(key)`,
+      from: sql`${textRows(agents)} p`,
       key: raw('p.key'),
       where: raw('TRUE'),
     },
@@ -124,7 +124,7 @@ export function createFileStore(postgres: PostgresStore, buckets: { screenshots:
       const rows = await postgres.read<{ agent: string; bytes: string }>(
         caller,
         sql`SELECT f.agent_id AS "agent", sum(f.size_bytes)::text AS "bytes" FROM ${FILES.from} f
-            WHERE f.agent_id = ANY(${[...agents]}) GROUP BY f.agent_id`,
+            WHERE ${among(raw('f.agent_id'), agents)} GROUP BY f.agent_id`,
       );
       return new Map(rows.map(({ agent, bytes }) => [agent, bytes]));
     },

@@ -8,7 +8,7 @@ const BIGINT = 20;
 const AS_TEXT = new Set([TIMESTAMP, TIMESTAMPTZ, DATE, BIGINT]);
 
 /** Times and bigints stay text: a Date would lose microseconds, a number would lose digits. */
-const textTypes: CustomTypesConfig = {
+export const textTypes: CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
     AS_TEXT.has(oid)
       ? (value: string) => value

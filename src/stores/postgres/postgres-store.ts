@@ -6,6 +6,8 @@ import { timeLeft } from '../deadline';
 import { createBreakers } from './breakers';
 import { CATALOG_QUERY, type Catalog, type CatalogRow, createCatalog } from './catalog';
 import { WRITE_TIMEOUT_MS } from './connection-options';
+import { createJointReads } from './joint-reads';
+import { createKnownStatements } from './known-statements';
 import { createOwnWrites } from './own-writes';
 import { createPools, type PoolSize, type PoolsOptions, type ServerPool } from './pools';
 import { toPostgresError } from './postgres-errors';
@@ -60,6 +62,7 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
     isUp: (server) => breakers.of(server).state() === 'closed',
   });
   const ownWrites = createOwnWrites();
+  const known = createKnownStatements();
   // A name means something only where a connection leads to one session of the server.
   const prepared = options.rolePools ? createPrepared() : undefined;
   let catalog: Promise<Catalog> | undefined;
@@ -89,7 +92,7 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
       const text = opening(identity, { ms: left, operation: limit.operation, wall });
       await client.query({ text, query_timeout: left } as QueryConfig);
       const result = await work({
-        query: (statement) => runStatement(client, statement, { limit, report, prepared }),
+        query: (statement) => runStatement(client, statement, { limit, report, prepared, known }),
       });
       await commit(client, limit);
       return result;
@@ -108,12 +111,12 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
       return inTransaction(identityFor(caller), limit, (tx) => tx.query<Row>(statement));
     }
     return guarded(pools.reading(role, where), limit, (client) =>
-      runStatement<Row>(client, statement, { limit, report, prepared }),
+      runStatement<Row>(client, statement, { limit, report, prepared, known }),
     );
   }
 
   /** A broken connection says nothing of the database: reads are asked once more, of the primary. */
-  async function read<Row>(caller: Caller, statement: Sql): Promise<Row[]> {
+  async function readAlone<Row>(caller: Caller, statement: Sql): Promise<Row[]> {
     const where = ownWrites.wroteLately(caller) ? 'primary' : 'anywhere';
     try {
       return await typed(readOnce<Row>(caller, statement, where));
@@ -140,7 +143,7 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
   }
 
   return {
-    read,
+    read: createJointReads(readAlone, known),
     withIdentity: (caller, work) => typed(write(caller, work)),
     asSystem: (work, operation = 'write') =>
       asSystem(work, { until: fromNow(readTimeoutMs), operation }),

@@ -15,7 +15,7 @@ import {
   writtenEdgeStatement,
   writtenPageStatement,
 } from './sql/list';
-import { raw, type Sql, sql } from './sql/sql';
+import { among, raw, type Sql, sql } from './sql/sql';
 import type { Table } from './sql/table';
 import { type WrittenColumns, writtenColumns } from './sql/written';
 
@@ -118,7 +118,7 @@ export function createRowReader<Row extends { id: string }>(
       if (known.length === 0) return ids.map(() => null);
       const rows = await postgres.read<Row>(
         caller,
-        sql`SELECT ${withId(properties)} FROM ${from} WHERE ${ref('id')} = ANY(${known}) AND ${where}`,
+        sql`SELECT ${withId(properties)} FROM ${from} WHERE ${among(ref('id'), known)} AND ${where}`,
       );
       const byId = new Map(rows.map((row) => [row.id, row]));
       return keys.map((key) => (key === null ? null : (byId.get(key) ?? null)));

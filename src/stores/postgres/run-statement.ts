@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { storeTimeout } from '../../errors';
 import { deadlineExceeded, within } from '../deadline';
+import type { KnownStatements } from './known-statements';
 import { poolExhausted } from './postgres-errors';
 import type { Prepared } from './prepared';
 import { type Sql, toStatement } from './sql/sql';
@@ -33,13 +34,15 @@ export interface RunOptions {
   report: ((report: StatementReport) => void) | undefined;
   /** Where connections keep statements by name. */
   prepared: Prepared | undefined;
+  /** Hears what reads were like. */
+  known: KnownStatements;
 }
 
 /** One statement on a connection, bounded and reported. */
 export async function runStatement<Row>(
   client: PoolClient,
   statement: Sql,
-  { limit, report, prepared }: RunOptions,
+  { limit, report, prepared, known }: RunOptions,
 ): Promise<Row[]> {
   const { text, values } = toStatement(statement);
   const started = performance.now();
@@ -49,14 +52,24 @@ export async function runStatement<Row>(
   try {
     const name = prepared?.nameOf(client, text);
     const config = { name, text, values, query_timeout: msLeft(limit) };
-    const { rows } = await client.query<Row & object>(config);
+    const before = bytesRead(client);
+    const { rows, fields } = await client.query<Row & object>(config);
     told(rows.length, true);
+    if (operation === 'read') {
+      const ms = performance.now() - started;
+      known.ran(text, { fields, ms, bytes: bytesRead(client) - before });
+    }
     return rows;
   } catch (error) {
     told(0, false);
     throw error;
   }
 }
+
+/** Of its connection so far: the driver counts the bytes of no result. */
+const bytesRead = (client: PoolClient): number =>
+  (client as PoolClient & { connection: { stream: { bytesRead: number } } }).connection.stream
+    .bytesRead;
 
 /** A connection lent to some work; one whose work failed is destroyed, since it may still run. */
 export async function lend<T>(

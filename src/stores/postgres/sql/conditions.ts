@@ -1,5 +1,5 @@
 import type { ComparisonFilter, JsonFilter, KeyFilter, TextFilter } from '../../../filter-input';
-import { allOf, anyOf, EMPTY, raw, type Sql, sql } from './sql';
+import { allOf, among, anyOf, EMPTY, raw, type Sql, sql } from './sql';
 
 /** Keys as text: one that cannot be a key of the table matches nothing, and never reaches it. */
 export const keyCondition =
@@ -14,7 +14,7 @@ export const keyCondition =
 
 function keysIn(column: Sql, keys: string[], toKey: (text: string) => string | null): Sql {
   const known = keys.map(toKey).filter((key) => key !== null);
-  return known.length === 0 ? raw('FALSE') : sql`${column} = ANY(${known})`;
+  return known.length === 0 ? raw('FALSE') : among(column, known);
 }
 
 export const textCondition =
@@ -23,7 +23,7 @@ export const textCondition =
     const conditions: Sql[] = [];
     if (filter.eq === null) conditions.push(sql`${column} IS NULL`);
     else if (filter.eq !== undefined) conditions.push(sql`${column} = ${filter.eq}`);
-    if (filter.in) conditions.push(sql`${column} = ANY(${filter.in})`);
+    if (filter.in) conditions.push(among(column, filter.in));
     if (typeof filter.contains === 'string') {
       conditions.push(sql`${column} ILIKE ${`%${escapeLike(filter.contains)}%`}`);
     }

@@ -69,6 +69,19 @@ export const allOf = (conditions: readonly Sql[]): Sql =>
 export const anyOf = (conditions: readonly Sql[]): Sql =>
   conditions.length === 0 ? raw('FALSE') : sql`(${join(conditions, ' OR ')})`;
 
+/**
+ * Equal to any of some values. One alone is compared by itself: of a list the server does not know how
+ * long it will be, and would plan the statement anew each time.
+ */
+export const among = (column: Sql, values: readonly string[]): Sql =>
+  values.length === 1 ? sql`${column} = ${values[0]}` : sql`${column} = ANY(${[...values]})`;
+
+/** Texts as rows with the one column `key`. */
+export const textRows = (texts: readonly string[]): Sql =>
+  texts.length === 1
+    ? sql`(SELECT ${texts[0]}::text AS key)`
+    : sql`(SELECT unnest(${[...texts]}::text[]) AS key)`;
+
 export function toStatement(fragment: Sql): Statement {
   const text = fragment.strings.reduce((all, piece, index) => `${all}$${index}${piece}`);
   return { text, values: [...fragment.values] };

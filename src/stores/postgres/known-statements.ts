@@ -1,0 +1,54 @@
+import type { FieldDef } from 'pg';
+
+/** A column of a result, as its server described it. */
+export type ResultColumn = Pick<FieldDef, 'name' | 'dataTypeID'>;
+
+/** What a statement was like when it ran by itself. */
+export interface Ran {
+  fields: readonly ResultColumn[];
+  ms: number;
+  bytes: number;
+}
+
+/** Texts that are remembered; the oldest goes first, and is learned again when it comes. */
+const TEXTS = 1_000;
+/** What is quick and small gains by company; anything else would only hold it up. */
+const QUICK_MS = 5;
+const SMALL_BYTES = 16_000;
+
+export interface KnownStatements {
+  ran(text: string, how: Ran): void;
+  /** Its columns, where it is quick and small and may be asked together with others. */
+  fieldsOf(text: string): readonly ResultColumn[] | undefined;
+  /** What it gave in the company of others. */
+  gave(text: string, bytes: number): void;
+  /** It has to run by itself again before it is asked with others. */
+  forget(text: string): void;
+}
+
+export function createKnownStatements(): KnownStatements {
+  const known = new Map<string, Ran>();
+  return {
+    ran(text, { fields, ms, bytes }) {
+      const before = known.get(text);
+      if (before) {
+        // The best time says what the statement costs; the others, what else there was to do.
+        before.ms = Math.min(before.ms, ms);
+        before.bytes = bytes;
+        return;
+      }
+      known.set(text, { fields, ms, bytes });
+      const [oldest] = known.keys();
+      if (known.size > TEXTS && oldest !== undefined) known.delete(oldest);
+    },
+    fieldsOf(text) {
+      const one = known.get(text);
+      return one && one.ms <= QUICK_MS && one.bytes <= SMALL_BYTES ? one.fields : undefined;
+    },
+    gave(text, bytes) {
+      const one = known.get(text);
+      if (one) one.bytes = bytes;
+    },
+    forget: (text) => void known.delete(text),
+  };
+}
