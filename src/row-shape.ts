@@ -38,6 +38,8 @@ export interface ShownField {
 export interface RowShape {
   type: string;
   fields: readonly ShownField[];
+  /** Equal for shapes that are written alike, such as those of two places that share an answer. */
+  signature: string;
 }
 
 /** What is read of rows: their properties or, where that is possible, their part of the answer. */

@@ -166,8 +166,9 @@ class Run {
     } else if (plan.kind === 'abstract') {
       this.fillAbstract(plan, value, slot);
     } else if (plan.kind === 'list' && value instanceof WrittenRows) {
-      // What was written for another place would show other fields.
-      if (value.shape !== shapeOfItems(plan)) throw new Error('rows that are written otherwise');
+      // What was written for a place that asks for other things would show those.
+      const expected = shapeOfItems(plan)?.signature;
+      if (value.shape.signature !== expected) throw new Error('rows that are written otherwise');
       holder[key] = value;
     } else if (plan.kind === 'list') {
       if (!isIterable(value)) throw new Error(`${field.definition.name} is no list`);

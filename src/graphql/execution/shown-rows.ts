@@ -37,7 +37,7 @@ export function shapeOf(
     if (!form || further.length > 0 || value.kind !== 'leaf') return undefined;
     shown.push({ key, property, form, required: !value.nullable });
   }
-  return { type: type.name, fields: shown };
+  return { type: type.name, fields: shown, signature: JSON.stringify([type.name, shown]) };
 }
 
 function formOf({ extensions, resolve, type }: GraphQLField<unknown, unknown>): Form | undefined {
