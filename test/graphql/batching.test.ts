@@ -29,12 +29,11 @@ onEveryPostgres('Batching', (gateway) => {
   });
 
   it.each([1, 5, 50])(
-    'reads a page of %i tasks with three edges in 4 statements',
+    'reads a page of %i tasks with three edges in 4 statements, and in 2 from then on',
     async (first) => {
-      const { statements } = await gateway().counted(() =>
-        gateway().data(evaluator, PAGE, { first }),
-      );
-      expect(statements.map(({ text }) => /FROM "(\w+)"/.exec(text)?.[1])).toHaveLength(4);
+      const ask = () => gateway().counted(() => gateway().data(evaluator, PAGE, { first }));
+      expect((await ask()).statements.length).toBeLessThanOrEqual(4);
+      expect((await ask()).statements).toHaveLength(2);
     },
   );
 

@@ -3,7 +3,7 @@ import { type JointRow, jointStatement, jsonOf, type Part, rowsOf } from './join
 import type { KnownStatements } from './known-statements';
 import { type Sql, toStatement } from './sql/sql';
 
-/** Quick as they are, their times add up, and the whole has no more time than each. */
+/** Quick as they are, their times add up. */
 const MOST_PARTS = 12;
 
 /** No statement is known by it. */

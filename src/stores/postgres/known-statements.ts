@@ -13,8 +13,9 @@ export interface Ran {
 /** Texts that are remembered; the oldest goes first, and is learned again when it comes. */
 const TEXTS = 1_000;
 /** What is quick and small gains by company; anything else would only hold it up. */
-const QUICK_MS = 5;
 const SMALL_BYTES = 16_000;
+/** Of the time that a read may take; together they have no more than each. */
+const QUICK = 1 / 200;
 
 export interface KnownStatements {
   ran(text: string, how: Ran): void;
@@ -26,7 +27,7 @@ export interface KnownStatements {
   forget(text: string): void;
 }
 
-export function createKnownStatements(): KnownStatements {
+export function createKnownStatements(readTimeoutMs: number): KnownStatements {
   const known = new Map<string, Ran>();
   return {
     ran(text, { fields, ms, bytes }) {
@@ -43,7 +44,9 @@ export function createKnownStatements(): KnownStatements {
     },
     fieldsOf(text) {
       const one = known.get(text);
-      return one && one.ms <= QUICK_MS && one.bytes <= SMALL_BYTES ? one.fields : undefined;
+      return one && one.ms <= readTimeoutMs * QUICK && one.bytes <= SMALL_BYTES
+        ? one.fields
+        : undefined;
     },
     gave(text, bytes) {
       const one = known.get(text);

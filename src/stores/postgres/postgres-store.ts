@@ -62,7 +62,7 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
     isUp: (server) => breakers.of(server).state() === 'closed',
   });
   const ownWrites = createOwnWrites();
-  const known = createKnownStatements();
+  const known = createKnownStatements(readTimeoutMs);
   // A name means something only where a connection leads to one session of the server.
   const prepared = options.rolePools ? createPrepared() : undefined;
   let catalog: Promise<Catalog> | undefined;
