@@ -15,7 +15,7 @@ import {
   writtenEdgeStatement,
   writtenPageStatement,
 } from './sql/list';
-import { among, raw, type Sql, sql } from './sql/sql';
+import { among, flat, raw, type Sql, sql } from './sql/sql';
 import type { Table } from './sql/table';
 import { type WrittenColumns, writtenColumns } from './sql/written';
 
@@ -78,7 +78,8 @@ export function createRowReader<Row extends { id: string }>(
     const name = properties.join();
     const known = lists.get(name);
     if (known) return known;
-    const list = table.select(alias, [...new Set<keyof Row & string>(['id', ...properties])]);
+    const asked = new Set<keyof Row & string>(['id', ...properties]);
+    const list = flat(table.select(alias, [...asked]));
     if (lists.size < MOST_LISTS) lists.set(name, list);
     return list;
   };

@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import fc from 'fast-check';
 import {
   type DocumentNode,
-  type ExecutionResult,
   execute,
   type GraphQLSchema,
   getOperationAST,
@@ -18,6 +17,7 @@ import { NO_STORE, noteFigure } from '../../support/figures';
 import { STYLES, type Written } from '../limits/query-styles';
 import { choicesOf, randomSelection } from '../limits/random-query';
 import { answeringAnything, NOW, NOW_OR_LATER, withProperties } from './random-answers';
+import { toldErrors } from './told-errors';
 
 /** Of each role; 1,350 make more than 5,000 in all, which takes half a minute or more. */
 const QUERIES = Number(process.env.TEST_PLANNED_QUERIES ?? 300);
@@ -46,7 +46,7 @@ describe.each(ROLES)('A query of the role %s', (role) => {
           execute({ schema: mocked, document, variableValues: variables, contextValue: context }),
         ]);
         expect(JSON.stringify(planned.data)).toBe(JSON.stringify(plain.data));
-        expect(seen(planned)).toEqual(seen(plain));
+        expect(toldErrors(planned)).toEqual(toldErrors(plain));
         checked += 1;
         failures += plain.errors ? 1 : 0;
       }),
@@ -103,29 +103,3 @@ function byPlan(schema: GraphQLSchema, document: DocumentNode, variables: Writte
     context,
   });
 }
-
-/**
- * The errors that an answer shows: where several things fail below a place that became null, the
- * standard leaves it open which of them are told.
- */
-function seen({ data, errors = [] }: ExecutionResult): string[] {
-  const told = errors.map(({ message, path = [], locations }) => {
-    const shown = JSON.stringify({ message, path, locations });
-    return isAt(data, path) ? shown : `below ${JSON.stringify(emptyAbove(data, path))}`;
-  });
-  return [...new Set(told)].sort();
-}
-
-function emptyAbove(data: unknown, path: readonly (string | number)[]): (string | number)[] {
-  let at = data as Record<string | number, unknown> | null | undefined;
-  const above: (string | number)[] = [];
-  for (const step of path) {
-    if (at === null || at === undefined) break;
-    above.push(step);
-    at = at[step] as typeof at;
-  }
-  return above;
-}
-
-const isAt = (data: unknown, path: readonly (string | number)[]): boolean =>
-  emptyAbove(data, path).length === path.length;

@@ -7,6 +7,7 @@ import { onEveryPostgres } from '../../support/on-every-postgres';
 import { choicesOf } from '../limits/random-query';
 import { listQuery } from './list-queries';
 import { insertOddRows } from './odd-rows';
+import { toldErrors } from './told-errors';
 
 /** Of each role, on each server. */
 const QUERIES = Number(process.env.TEST_WRITTEN_QUERIES ?? 40);
@@ -83,11 +84,8 @@ async function asking(gateway: Gateway, role: Role) {
       body: JSON.stringify({ query }),
     });
     const text = await response.text();
-    const { errors = [] } = JSON.parse(text) as { errors?: object[] };
+    const answer = JSON.parse(text);
     const data = text.slice(text.indexOf('"data":') + 7, text.lastIndexOf(',"extensions":'));
-    return {
-      data: data.replace(ITS_ANSWER, ''),
-      errors: errors.map((error) => JSON.stringify(error)).sort(),
-    };
+    return { data: data.replace(ITS_ANSWER, ''), errors: toldErrors(answer) };
   };
 }

@@ -1,11 +1,11 @@
 /**
- * A piece of SQL with its values apart: the only way a statement of this product is written.
- * A class, so that no JSON a client sends can pass for one.
+ * A piece of SQL with what stands between its texts: further pieces, and values apart. The only way a
+ * statement of this product is written. A class, so that no JSON a client sends can pass for one.
  */
 export class Sql {
   constructor(
     readonly strings: readonly string[],
-    readonly values: readonly unknown[],
+    readonly parts: readonly unknown[],
   ) {}
 }
 
@@ -19,19 +19,8 @@ export interface Statement {
  * There is no way to splice a client's text into the statement except `raw`, which takes
  * only text that stands in the source.
  */
-export function sql(strings: TemplateStringsArray, ...parts: unknown[]): Sql {
-  const text: string[] = [strings[0] ?? ''];
-  const values: unknown[] = [];
-  parts.forEach((part, index) => {
-    if (part instanceof Sql) append(text, values, part);
-    else {
-      values.push(part);
-      text.push('');
-    }
-    text[text.length - 1] += strings[index + 1] ?? '';
-  });
-  return new Sql(text, values);
-}
+export const sql = (strings: TemplateStringsArray, ...parts: unknown[]): Sql =>
+  new Sql(strings, parts);
 
 /** SQL text from the source: keywords, and identifiers by way of `ident`. */
 export const raw = (text: string): Sql => new Sql([text], []);
@@ -52,13 +41,8 @@ export const quoteIdent = (name: string): string => `"${name.replaceAll('"', '""
 export const EMPTY = raw('');
 
 export function join(parts: readonly Sql[], separator: string): Sql {
-  const text: string[] = [''];
-  const values: unknown[] = [];
-  parts.forEach((part, index) => {
-    if (index > 0) text[text.length - 1] += separator;
-    append(text, values, part);
-  });
-  return new Sql(text, values);
+  if (parts.length === 0) return EMPTY;
+  return new Sql(['', ...new Array(parts.length - 1).fill(separator), ''], parts);
 }
 
 /** All conditions together; none is TRUE. */
@@ -83,12 +67,28 @@ export const textRows = (texts: readonly string[]): Sql =>
     : sql`(SELECT unnest(${[...texts]}::text[]) AS key)`;
 
 export function toStatement(fragment: Sql): Statement {
-  const text = fragment.strings.reduce((all, piece, index) => `${all}$${index}${piece}`);
-  return { text, values: [...fragment.values] };
+  const { strings, parts } = flat(fragment);
+  const text = strings.reduce((all, piece, index) => `${all}$${index}${piece}`);
+  return { text, values: [...parts] };
 }
 
-function append(text: string[], values: unknown[], part: Sql): void {
-  text[text.length - 1] += part.strings[0] ?? '';
-  text.push(...part.strings.slice(1));
-  values.push(...part.values);
+/** The same with its pieces written out, so that nothing but values is left between: to be kept. */
+export function flat(fragment: Sql): Sql {
+  const values: unknown[] = [];
+  const strings = [''];
+  write(fragment, strings, values);
+  return new Sql(strings, values);
+}
+
+function write({ strings, parts }: Sql, texts: string[], values: unknown[]): void {
+  texts[texts.length - 1] += strings[0] ?? '';
+  for (let index = 0; index < parts.length; index += 1) {
+    const part = parts[index];
+    if (part instanceof Sql) write(part, texts, values);
+    else {
+      values.push(part);
+      texts.push('');
+    }
+    texts[texts.length - 1] += strings[index + 1] ?? '';
+  }
 }

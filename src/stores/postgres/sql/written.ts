@@ -1,7 +1,7 @@
 import { escapeLiteral } from 'pg';
 import type { Form, RowShape, Words } from '../../../row-shape';
 import { finite } from './finite';
-import { allOf, join, raw, type Sql, sql } from './sql';
+import { allOf, flat, join, raw, type Sql, sql } from './sql';
 
 /** A column as it really is: adopted tables have other types. */
 export interface StoredColumn {
@@ -53,9 +53,9 @@ export function writtenColumns(
     if (value.sure) sure.push(value.sure);
   }
   return {
-    columns: join([...columns.values()], ', '),
-    text: sql`(${join(pieces, ' || ')} || '}')`,
-    sure: allOf(sure),
+    columns: flat(join([...columns.values()], ', ')),
+    text: flat(sql`(${join(pieces, ' || ')} || '}')`),
+    sure: flat(allOf(sure)),
   };
 }
 
