@@ -9,6 +9,7 @@ import { badInput, CodedError } from '../../errors';
 import type { Served } from '../course';
 import { type Charge, LEAST_COST } from './charge';
 import { overLimit } from './cost-limits';
+import { createKnownCosts } from './known-costs';
 import { costOf, type OperationCost, type Question } from './operation-cost';
 import { refusedOperation } from './refused-operation';
 
@@ -25,22 +26,21 @@ export function pricing(
   options: CostOptions,
 ): (asked: GraphQLRequestContextDidResolveOperation<Served>) => Promise<void> {
   const limit = options.limits[role];
-  /** Of operations that cost the same whenever they are asked. */
-  const fixed = new WeakMap<OperationDefinitionNode, OperationCost>();
+  const costs = createKnownCosts();
 
   async function priced(
     caller: Caller,
     question: Omit<Question, 'agents'>,
   ): Promise<OperationCost> {
-    const { operation } = question;
-    const known = fixed.get(operation);
+    const { operation, variables } = question;
+    const known = costs.get(operation, variables);
     if (known) return known;
     // An agent reads its own database alone, whatever it names.
     const most = role === 'agent' ? 1 : Infinity;
     const all = role === 'agent' ? 1 : undefined;
     const sum = costOf({ ...question, agents: { all, most } });
     if (!sum.needsAgents) {
-      if (!operation.variableDefinitions?.length) fixed.set(operation, sum);
+      costs.set(operation, variables, sum);
       return sum;
     }
     // Where the agents cannot be counted, their stream cannot be read either, and says so itself.
