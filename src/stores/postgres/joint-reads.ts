@@ -1,4 +1,5 @@
 import type { Caller } from '../../access/caller';
+import { CodedError } from '../../errors';
 import { type JointRow, jointStatement, jsonOf, type Part, rowsOf } from './joint-statement';
 import type { KnownStatements } from './known-statements';
 import { type Sql, toStatement } from './sql/sql';
@@ -8,6 +9,9 @@ const MOST_PARTS = 12;
 
 /** No statement is known by it. */
 const NOTHING = { text: '' };
+
+/** Whatever else were asked would fail by them too, after as long a time. */
+const OF_ALL: readonly string[] = ['STORE_UNAVAILABLE', 'POOL_EXHAUSTED', 'DEADLINE_EXCEEDED'];
 
 type Read = <Row>(caller: Caller, statement: Sql) => Promise<Row[]>;
 
@@ -24,7 +28,8 @@ interface Joint extends Waiting, Part {
 /**
  * Reads that one request asks for at the same moment, such as all edges of a page, as one statement:
  * each would wait, travel and be counted for itself. Only what ran before and was quick and small goes
- * together, and what fails together is asked again one by one, so that each fails by itself.
+ * together. What fails together is asked again one by one, so that each fails by itself, unless the
+ * database could not be asked at all.
  */
 export function createJointReads(readAlone: Read, known: KnownStatements): Read {
   const waiting = new Map<Caller, Waiting[]>();
@@ -68,10 +73,13 @@ export function createJointReads(readAlone: Read, known: KnownStatements): Read 
       ([row = {}]) => {
         for (const [index, part] of parts.entries()) answer(part, jsonOf(row, index));
       },
-      () => {
+      (error: unknown) => {
         for (const part of parts) {
-          known.forget(part.text);
-          alone(caller, part);
+          if (isOfAll(error)) part.reject(error);
+          else {
+            known.forget(part.text);
+            alone(caller, part);
+          }
         }
       },
     );
@@ -86,3 +94,6 @@ export function createJointReads(readAlone: Read, known: KnownStatements): Read 
     known.gave(text, json?.length ?? 0);
   }
 }
+
+const isOfAll = (error: unknown): boolean =>
+  error instanceof CodedError && OF_ALL.includes(error.code);

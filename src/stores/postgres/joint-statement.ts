@@ -7,7 +7,8 @@ export interface Part {
   fields: readonly ResultColumn[];
 }
 
-const BOOLEAN = 16;
+/** Booleans and padded texts, of which a cast makes other texts than the wire has. */
+const CAST_OTHERWISE = new Set([16, 1042]);
 
 /**
  * Several statements as one row, with the rows of each as JSON. Their values travel as the texts that
@@ -44,8 +45,9 @@ export function rowsOf<Row>(json: string | null, fields: readonly ResultColumn[]
   });
 }
 
-/** A cast writes true and false, the wire t and f. */
 const wireText = (value: Sql, { dataTypeID }: ResultColumn): Sql =>
-  dataTypeID === BOOLEAN ? sql`left(${value}::text, 1)` : sql`${value}::text`;
+  CAST_OTHERWISE.has(dataTypeID)
+    ? sql`CASE WHEN ${value} IS NOT NULL THEN concat(${value}) END`
+    : sql`${value}::text`;
 
 const nameOf = (index: number): string => `part ${index}`;
