@@ -11,7 +11,14 @@ export interface ImportRule {
 }
 
 /** They know nothing of any layer, so every layer knows them. */
-const EVERYBODYS = ['src/errors.ts', 'src/page.ts', 'src/filter-input.ts', 'src/recent.ts'];
+const EVERYBODYS = [
+  'src/errors.ts',
+  'src/page.ts',
+  'src/filter-input.ts',
+  'src/recent.ts',
+  'src/row-shape.ts',
+  'src/written-rows.ts',
+];
 /** Helpers that all domains share. */
 const SHARED = [
   'src/domains/audit-details.ts',
@@ -320,5 +327,9 @@ export const IMPORT_RULES: ImportRule[] = [
     mayType: ['mongodb'],
   },
   { files: 'src/main.ts', may: ['reflect-metadata', 'src/cli/*.ts', 'node:**'] },
-  ...EVERYBODYS.map((files) => ({ files, may: [] })),
+  ...EVERYBODYS.map((files) => ({
+    files,
+    may: ['node:crypto'],
+    mayType: ['src/row-shape.ts', 'src/written-rows.ts'],
+  })),
 ];

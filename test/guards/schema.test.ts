@@ -21,6 +21,7 @@ import { fieldsWithoutRule } from '../../src/graphql/role-schema';
 import { wholeSchema } from '../../src/graphql/schema';
 
 interface Marks {
+  form?: unknown;
   visibleTo?: string[];
   needs?: string[];
 }
@@ -116,6 +117,12 @@ describe.each([
   it('say with @Needs what they are made from, where they are no column', () => {
     const silent = fieldsOf(name).filter((field) => field.resolve && !marksOf(field).needs);
     expect(silent.map((field) => `${name}.${field.name}`)).toEqual([]);
+  });
+
+  it('need one property where they say with @ShownAs how they look', () => {
+    const shown = fieldsOf(name).filter((field) => marksOf(field).form);
+    expect(shown.map((field) => field.name)).toEqual(expect.arrayContaining(['id', 'key']));
+    for (const field of shown) expect(marksOf(field).needs).toHaveLength(1);
   });
 
   it('are properties of the entity, or need some of its properties', () => {
