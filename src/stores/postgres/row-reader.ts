@@ -1,7 +1,6 @@
 import type { Caller } from '../../access/caller';
 import type { PageRequest, Slice } from '../../page';
-import type { RowShape, RowsAsked } from '../../row-shape';
-import { WrittenRows } from '../../written-rows';
+import type { RowsAsked } from '../../row-shape';
 import type { Catalog } from './catalog';
 import type { PostgresStore } from './postgres-store';
 import type { OrderTerm } from './sql/keyset';
@@ -17,7 +16,7 @@ import {
 } from './sql/list';
 import { among, flat, raw, type Sql, sql } from './sql/sql';
 import type { Table } from './sql/table';
-import { type WrittenColumns, writtenColumns } from './sql/written';
+import { createWriting, type WrittenPage } from './written-pages';
 
 /** Which rows, in which order; `where` speaks of the row by the reader's alias. */
 export interface RowQuery<Row> extends RowsAsked<keyof Row & string> {
@@ -56,11 +55,6 @@ export interface RowReader<Row> {
   ): Promise<Map<string, number>>;
 }
 
-/** Nothing where the database was not sure of all rows. */
-interface Written {
-  written: string | null;
-}
-
 type Keyed = Record<string, unknown> & { _parent: string };
 
 /** Lists of columns that are kept written out: clients choose which there are. */
@@ -84,24 +78,7 @@ export function createRowReader<Row extends { id: string }>(
     return list;
   };
 
-  const shapes = new WeakMap<RowShape, WrittenColumns | null>();
-  /** How rows are written, where nothing but the rows is asked for and the database can write them. */
-  async function writing({ shape }: RowsAsked<keyof Row & string>, page: PageRequest) {
-    if (!shape || !page.alone || page.direction === 'backward') return null;
-    const catalog = await postgres.catalog();
-    const known = shapes.get(shape);
-    if (known !== undefined) return known;
-    const columns = writtenColumns(shape, (property) => {
-      const { name } = table.column(property as keyof Row & string);
-      return {
-        value: table.ref(alias, property as keyof Row & string),
-        type: catalog.typeOf(table.name, name),
-        nullable: catalog.nullable(table.name, name),
-      };
-    });
-    shapes.set(shape, columns ?? null);
-    return columns ?? null;
-  }
+  const writingOf = createWriting(table, alias);
 
   return {
     alias,
@@ -126,12 +103,13 @@ export function createRowReader<Row extends { id: string }>(
     },
 
     async page(caller, query, page) {
-      const { where, order, properties, shape } = query;
-      const columns = await writing(query, page);
-      if (columns && shape) {
-        const list = { alias, from, where, order, ...columns };
-        const [row] = await postgres.read<Written>(caller, writtenPageStatement(list, page));
-        if (row?.written) return writtenSlice(shape, row.written);
+      const { where, order, properties } = query;
+      const writing = writingOf(await postgres.catalog(), query, page);
+      if (writing) {
+        const list = { alias, from, where, order, ...writing.columns };
+        const statement = writtenPageStatement(list, page);
+        const [slice] = writing.slices<Row>(await postgres.read(caller, statement)) ?? [];
+        if (slice) return slice;
       }
       const list = { from, columns: withId(properties), where, order };
       const rows = await postgres.read<Keyed>(caller, pageStatement(list, page));
@@ -147,15 +125,14 @@ export function createRowReader<Row extends { id: string }>(
     },
 
     async pageByParents(caller, query, page) {
-      const { parents, where, order, properties, shape } = query;
-      const columns = await writing(query, page);
-      if (columns && shape) {
-        const list = { alias, from, where, order, ...columns };
+      const { parents, where, order, properties } = query;
+      const writing = writingOf(await postgres.catalog(), query, page);
+      if (writing) {
+        const list = { alias, from, where, order, ...writing.columns };
         const statement = writtenEdgeStatement(parents, list, page);
-        const rows = await postgres.read<Written & Keyed>(caller, statement);
-        if (rows.every(({ written }) => written)) {
-          return new Map(rows.map((row) => [row._parent, writtenSlice(shape, row.written ?? '')]));
-        }
+        const pages = await postgres.read<WrittenPage & { _parent: string }>(caller, statement);
+        const slices = writing.slices<Row>(pages);
+        if (slices) return new Map(slices.map((slice, at) => [pages[at]?._parent ?? '', slice]));
       }
       const list = { from, columns: withId(properties), where, order };
       const rows = await postgres.read<Keyed>(caller, edgePageStatement(parents, list, page));
@@ -179,10 +156,3 @@ export function createRowReader<Row extends { id: string }>(
     },
   };
 }
-
-const writtenSlice = <Row>(shape: RowShape, text: string): Slice<Row> => ({
-  rows: [],
-  positions: [],
-  hasMore: false,
-  written: new WrittenRows(shape, text),
-});

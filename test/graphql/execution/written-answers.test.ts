@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { ROLES, type Role } from '../../../src/access/roles';
 import { schemaOf } from '../../../src/graphql/schema';
 import { noteFigure, storeName } from '../../support/figures';
-import { agent, type Gateway } from '../../support/gateway';
+import { agent, evaluator, type Gateway } from '../../support/gateway';
 import { onEveryPostgres } from '../../support/on-every-postgres';
 import { choicesOf } from '../limits/random-query';
 import { listQuery } from './list-queries';
@@ -51,6 +51,19 @@ onEveryPostgres(
         answered,
         store,
       );
+    });
+
+    it('comes by its columns for a while where it could not be written', async () => {
+      const kinds = async (query: string) => {
+        const { statements } = await gateway().counted(() => gateway().data(evaluator, query));
+        return statements.map(({ text }) => (text.includes('"written"') ? 'written' : 'columns'));
+      };
+      const odd = '{ odd: evaluations(first: 100) { nodes { score } } }';
+      expect(await kinds(odd)).toEqual(['written', 'columns']);
+      expect(await kinds(odd)).toEqual(['columns']);
+      const plain = '{ plain: evaluations(first: 100) { nodes { report } } }';
+      expect(await kinds(plain)).toEqual(['written']);
+      expect(await kinds(plain)).toEqual(['written']);
     });
   },
   {
