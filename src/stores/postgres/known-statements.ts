@@ -1,4 +1,5 @@
 import type { FieldDef } from 'pg';
+import { KeptTexts } from './kept-texts';
 
 /** A column of a result, as its server described it. */
 export type ResultColumn = Pick<FieldDef, 'name' | 'dataTypeID'>;
@@ -10,8 +11,6 @@ export interface Ran {
   bytes: number;
 }
 
-/** Texts that are remembered; the oldest goes first, and is learned again when it comes. */
-const TEXTS = 1_000;
 /** What is quick and small gains by company; anything else would only hold it up. */
 const SMALL_BYTES = 16_000;
 /** Of the time that a read may take; together they have no more than each. */
@@ -28,19 +27,16 @@ export interface KnownStatements {
 }
 
 export function createKnownStatements(readTimeoutMs: number): KnownStatements {
-  const known = new Map<string, Ran>();
+  const known = new KeptTexts<Ran>();
   return {
     ran(text, { fields, ms, bytes }) {
       const before = known.get(text);
-      if (before) {
+      if (!before) known.set(text, { fields, ms, bytes });
+      else {
         // The best time says what the statement costs; the others, what else there was to do.
         before.ms = Math.min(before.ms, ms);
         before.bytes = bytes;
-        return;
       }
-      known.set(text, { fields, ms, bytes });
-      const [oldest] = known.keys();
-      if (known.size > TEXTS && oldest !== undefined) known.delete(oldest);
     },
     fieldsOf(text) {
       const one = known.get(text);
@@ -52,6 +48,6 @@ export function createKnownStatements(readTimeoutMs: number): KnownStatements {
       const one = known.get(text);
       if (one) one.bytes = bytes;
     },
-    forget: (text) => void known.delete(text),
+    forget: (text) => known.delete(text),
   };
 }

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
+import { KeptTexts } from './kept-texts';
 
-/** Texts that are remembered to see whether they come again. */
-const TEXTS = 1_000;
 /** Statements that one connection keeps; the server holds a plan for each. */
 const PER_CONNECTION = 250;
 /** How the server says that a table is not any more what a plan was made for. */
@@ -20,7 +19,7 @@ export interface Prepared {
 
 export function createPrepared(): Prepared {
   /** By their texts; a text that came once has none yet. */
-  const names = new Map<string, string | undefined>();
+  const names = new KeptTexts<string | undefined>();
   const held = new WeakMap<PoolClient, Set<string>>();
   let generation = 0;
 
@@ -28,9 +27,7 @@ export function createPrepared(): Prepared {
     nameOf(client, text) {
       const name = names.has(text) ? (names.get(text) ?? hashOf(text)) : undefined;
       // What is asked goes to the end: the texts that nobody asks for any more leave first.
-      names.delete(text);
       names.set(text, name);
-      if (names.size > TEXTS) names.delete(names.keys().next().value as string);
       if (name === undefined) return undefined;
       const full = `${name}_${generation}`;
       const own = held.get(client);
