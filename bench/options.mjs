@@ -54,13 +54,15 @@ const serversOf = ({ gate }, quick) => {
 };
 
 /** How many rounds, and how long a server has its turn in each. */
-function effortOf({ rounds, seconds }, quick) {
+function effortOf({ rounds, seconds, gate }, quick) {
+  const whole = !quick && !gate && seconds === undefined;
   const ms = (positive(seconds) ?? (quick ? 0.6 : 2)) * 1000;
   return {
     rounds: positive(rounds) ?? (quick ? 4 : 5),
     ms,
     aloneMs: quick ? ms / 2 : ms,
-    warmMs: Math.min(1500, ms),
+    // Thousands of answers, until what they run is compiled as it stays.
+    warmMs: whole ? 6_000 : Math.min(1500, ms),
     patienceMs: quick && !rounds ? 120_000 : Number.POSITIVE_INFINITY,
     starts: quick ? 3 : 5,
   };
