@@ -16,6 +16,7 @@ const EVERYBODYS = [
   'src/page.ts',
   'src/filter-input.ts',
   'src/recent.ts',
+  'src/kept.ts',
   'src/row-shape.ts',
   'src/written-rows.ts',
 ];

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { KeptTexts } from '../../src/stores/postgres/kept-texts';
+import { keptTexts } from '../../src/stores/postgres/kept-texts';
 
 const MOST = 50;
 
@@ -7,7 +7,7 @@ it('keeps the texts that were set last, as far as there is room for their letter
   const steps = fc.array(fc.tuple(fc.boolean(), fc.string({ maxLength: 20 })), { maxLength: 60 });
   fc.assert(
     fc.property(steps, (all) => {
-      const texts = new KeptTexts<number>(MOST);
+      const texts = keptTexts<number>(MOST);
       let expected: string[] = [];
       for (const [step, [isSet, text]] of all.entries()) {
         expected = expected.filter((one) => one !== text);

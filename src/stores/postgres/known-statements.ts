@@ -1,5 +1,5 @@
 import type { FieldDef } from 'pg';
-import { KeptTexts } from './kept-texts';
+import { keptTexts } from './kept-texts';
 
 /** A column of a result, as its server described it. */
 export type ResultColumn = Pick<FieldDef, 'name' | 'dataTypeID'>;
@@ -27,7 +27,7 @@ export interface KnownStatements {
 }
 
 export function createKnownStatements(readTimeoutMs: number): KnownStatements {
-  const known = new KeptTexts<Ran>();
+  const known = keptTexts<Ran>();
   return {
     ran(text, { fields, ms, bytes }) {
       const before = known.get(text);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
-import { KeptTexts } from './kept-texts';
+import { keptTexts } from './kept-texts';
 
 /** Statements that one connection keeps; the server holds a plan for each. */
 const PER_CONNECTION = 250;
@@ -19,7 +19,7 @@ export interface Prepared {
 
 export function createPrepared(): Prepared {
   /** By their texts; a text that came once has none yet. */
-  const names = new KeptTexts<string | undefined>();
+  const names = keptTexts<string | undefined>();
   const held = new WeakMap<PoolClient, Set<string>>();
   let generation = 0;
 

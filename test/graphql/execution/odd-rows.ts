@@ -43,6 +43,7 @@ const NUMBERS = [
   '-123456.75',
   '999999999999999',
 ];
+/** Nor these, but for those that are none and read as null. */
 const UNSURE_NUMBERS = ['1e15', '1e-7', '1e21', '5e-324', 'NaN', 'Infinity', '123456789012345680'];
 const SIZES = ['0', '-1', '9007199254740991', null];
 const STATUSES = ['pending', 'in_progress', 'COMPLETED', 'weird', 'constructor', null];
@@ -51,8 +52,8 @@ const STATUSES = ['pending', 'in_progress', 'COMPLETED', 'weird', 'constructor',
 const TASKS = 30;
 
 /**
- * Rows of every kind with values that are odd in every way. Those of `agent1` are all sure to be
- * written by their database; of the others some are not.
+ * Rows of every kind with values that are odd in every way. Those of every
+ * second task are all sure to be written by their database; of the others some are not.
  */
 export async function insertOddRows(gateway: Gateway): Promise<void> {
   for (let index = 0; index < TASKS; index += 1) {
