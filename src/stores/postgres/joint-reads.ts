@@ -1,28 +1,36 @@
 import type { Caller } from '../../access/caller';
 import { CodedError } from '../../errors';
-import { type JointRow, jointStatement, jsonOf, type Part, rowsOf } from './joint-statement';
-import type { KnownStatements } from './known-statements';
+import { KeptByPath } from '../../kept-by-path';
+import { type JointRow, jointStatement, type PartReader, partReader } from './joint-statement';
+import { type KnownStatement, type KnownStatements, KnownText, type Ran } from './known-statements';
 import { type Sql, toStatement } from './sql/sql';
 
 /** Quick as they are, their times add up. */
 const MOST_PARTS = 12;
 
-/** No statement is known by it. */
-const NOTHING = { text: '' };
+/** Room for the texts of what goes together. */
+const MOST_CHARACTERS = 8 * 1024 * 1024;
 
 /** Whatever else were asked would fail by them too, after as long a time. */
 const OF_ALL: readonly string[] = ['STORE_UNAVAILABLE', 'POOL_EXHAUSTED', 'DEADLINE_EXCEEDED'];
 
-type Read = <Row>(caller: Caller, statement: Sql) => Promise<Row[]>;
+type ReadAlone = <Row>(caller: Caller, statement: KnownStatement) => Promise<Row[]>;
 
 interface Waiting {
-  statement: Sql;
+  sql: Sql;
+  statement: KnownStatement;
   resolve(rows: never[]): void;
   reject(error: unknown): void;
 }
 
-interface Joint extends Waiting, Part {
-  text: string;
+interface Part extends Waiting {
+  ran: Ran;
+}
+
+/** What reads together are asked by. */
+interface Joint {
+  known: KnownText;
+  readers: readonly PartReader[];
 }
 
 /**
@@ -31,12 +39,16 @@ interface Joint extends Waiting, Part {
  * together. What fails together is asked again one by one, so that each fails by itself, unless the
  * database could not be asked at all.
  */
-export function createJointReads(readAlone: Read, known: KnownStatements): Read {
+export function createJointReads(
+  readAlone: ReadAlone,
+  statements: KnownStatements,
+): <Row>(caller: Caller, statement: Sql) => Promise<Row[]> {
   const waiting = new Map<Caller, Waiting[]>();
+  const joints = new KeptByPath<Joint>(MOST_CHARACTERS, ({ known }) => known.text.length);
 
-  return (caller, statement) =>
+  return (caller, asked) =>
     new Promise((resolve, reject) => {
-      const one = { statement, resolve, reject } as Waiting;
+      const one = { sql: asked, statement: statements.of(asked), resolve, reject } as Waiting;
       const others = waiting.get(caller);
       if (others) others.push(one);
       else {
@@ -49,35 +61,37 @@ export function createJointReads(readAlone: Read, known: KnownStatements): Read 
   function send(caller: Caller): void {
     const all = waiting.get(caller) ?? [];
     waiting.delete(caller);
-    const joint: Joint[] = [];
+    const parts: Part[] = [];
     for (const one of all) {
-      const { text } = all.length > 1 ? toStatement(one.statement) : NOTHING;
-      const fields = known.fieldsOf(text);
-      if (fields) joint.push({ ...one, text, fields });
+      const ran = all.length > 1 ? statements.easy(one.statement.known) : undefined;
+      if (ran) parts.push({ ...one, ran });
       else alone(caller, one);
     }
-    while (joint.length > 0) together(caller, joint.splice(0, MOST_PARTS));
+    while (parts.length > 0) together(caller, parts.splice(0, MOST_PARTS));
   }
 
   function alone(caller: Caller, { statement, resolve, reject }: Waiting): void {
     readAlone<never>(caller, statement).then(resolve, reject);
   }
 
-  function together(caller: Caller, parts: readonly Joint[]): void {
+  function together(caller: Caller, parts: readonly Part[]): void {
     const [only, ...others] = parts;
     if (only && others.length === 0) {
       alone(caller, only);
       return;
     }
-    readAlone<JointRow>(caller, jointStatement(parts)).then(
+    const { known, readers } = jointOf(parts);
+    const values = parts.flatMap(({ statement }) => statement.values);
+    readAlone<JointRow>(caller, { known, values }).then(
       ([row = {}]) => {
-        for (const [index, part] of parts.entries()) answer(part, jsonOf(row, index));
+        for (const [index, part] of parts.entries()) answer(part, readers[index], row);
       },
       (error: unknown) => {
         for (const part of parts) {
           if (isOfAll(error)) part.reject(error);
           else {
-            known.forget(part.text);
+            // It has to run by itself again before it is asked with others.
+            part.statement.known.ran = undefined;
             alone(caller, part);
           }
         }
@@ -85,13 +99,30 @@ export function createJointReads(readAlone: Read, known: KnownStatements): Read 
     );
   }
 
-  function answer({ text, fields, resolve, reject }: Joint, json: string | null): void {
+  /** The same for the same parts, as long as they are what they were. */
+  function jointOf(parts: readonly Part[]): Joint {
+    return joints.get(
+      parts.map(({ ran }) => ran),
+      () => {
+        const pieces = parts.map(({ sql, ran }) => ({ statement: sql, fields: ran.fields }));
+        const { text } = toStatement(jointStatement(pieces));
+        return { known: new KnownText(text), readers: pieces.map(partReader) };
+      },
+    );
+  }
+
+  function answer(
+    { ran, resolve, reject }: Part,
+    read: PartReader | undefined,
+    row: JointRow,
+  ): void {
     try {
-      resolve(rowsOf<never>(json, fields));
+      const { rows = [], bytes = 0 } = read?.<never>(row) ?? {};
+      ran.bytes = bytes;
+      resolve(rows);
     } catch (error) {
       reject(error);
     }
-    known.gave(text, json?.length ?? 0);
   }
 }
 

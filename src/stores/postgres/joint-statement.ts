@@ -24,25 +24,35 @@ export const jointStatement = (parts: readonly Part[]): Sql =>
     ', ',
   )}`;
 
-/** The JSON of one part; none where it has no rows. */
-export const jsonOf = (row: JointRow, index: number): string | null => row[nameOf(index)] ?? null;
-
+/** Its row: the JSON of each part, or nothing where a part has no rows. */
 export type JointRow = Readonly<Record<string, string | null>>;
 
-export function rowsOf<Row>(json: string | null, fields: readonly ResultColumn[]): Row[] {
-  const rows: (string | null)[][] = json === null ? [] : JSON.parse(json);
-  const readers = fields.map(({ name, dataTypeID }) => ({
-    name,
-    parse: textTypes.getTypeParser(dataTypeID, 'text'),
+/** How the rows of one part are read. */
+export type PartReader = <Row>(row: JointRow) => { rows: Row[]; bytes: number };
+
+export function partReader({ fields }: Part, index: number): PartReader {
+  const name = nameOf(index);
+  const columns = fields.map((field) => ({
+    name: field.name,
+    parse: textTypes.getTypeParser(field.dataTypeID, 'text'),
   }));
-  return rows.map((values) => {
-    const row: Record<string, unknown> = {};
-    for (const [index, { name, parse }] of readers.entries()) {
-      const value = values[index] ?? null;
-      row[name] = value === null ? null : parse(value);
-    }
-    return row as Row;
-  });
+  return <Row>(joint: JointRow) => {
+    const json = joint[name] ?? '[]';
+    const rows: (string | null)[][] = JSON.parse(json);
+    return { rows: rows.map((values) => rowOf(columns, values) as Row), bytes: json.length };
+  };
+}
+
+function rowOf(
+  columns: readonly { name: string; parse: (text: string) => unknown }[],
+  values: readonly (string | null)[],
+): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (const [index, { name, parse }] of columns.entries()) {
+    const value = values[index] ?? null;
+    row[name] = value === null ? null : parse(value);
+  }
+  return row;
 }
 
 const wireText = (value: Sql, { dataTypeID }: ResultColumn): Sql =>

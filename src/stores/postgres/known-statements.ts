@@ -1,53 +1,67 @@
 import type { FieldDef } from 'pg';
-import { keptTexts } from './kept-texts';
+import { KeptByPath } from '../../kept-by-path';
+import { pathOf, type Sql, toStatement } from './sql/sql';
 
-/** A column of a result, as its server described it. */
-export type ResultColumn = Pick<FieldDef, 'name' | 'dataTypeID'>;
-
-/** What a statement was like when it ran by itself. */
-export interface Ran {
-  fields: readonly ResultColumn[];
-  ms: number;
-  bytes: number;
-}
+/** Clients choose how many statements there are and how long: room for a thousand of the longer kind. */
+const MOST_CHARACTERS = 8 * 1024 * 1024;
 
 /** What is quick and small gains by company; anything else would only hold it up. */
 const SMALL_BYTES = 16_000;
 /** Of the time that a read may take; together they have no more than each. */
 const QUICK = 1 / 200;
 
+/** A column of a result, as its server described it. */
+export type ResultColumn = Pick<FieldDef, 'name' | 'dataTypeID'>;
+
+/** What a statement was like when it ran by itself. */
+export interface Ran {
+  readonly fields: readonly ResultColumn[];
+  ms: number;
+  bytes: number;
+}
+
+/** The text of a statement: one object for all that are built of the same pieces, with what is known of it. */
+export class KnownText {
+  /** Whether a server was asked it before. */
+  came = false;
+  /** The name that servers keep it by. */
+  name: string | undefined;
+  ran: Ran | undefined;
+
+  constructor(readonly text: string) {}
+}
+
+/** A statement as it goes to a server. */
+export interface KnownStatement {
+  known: KnownText;
+  values: unknown[];
+}
+
 export interface KnownStatements {
-  ran(text: string, how: Ran): void;
-  /** Its columns, where it is quick and small and may be asked together with others. */
-  fieldsOf(text: string): readonly ResultColumn[] | undefined;
-  /** What it gave in the company of others. */
-  gave(text: string, bytes: number): void;
-  /** It has to run by itself again before it is asked with others. */
-  forget(text: string): void;
+  /** Its text is written only where it is not known by its pieces. */
+  of(statement: Sql): KnownStatement;
+  ran(known: KnownText, how: Ran): void;
+  /** What it was like, where it is quick and small and may be asked together with others. */
+  easy(known: KnownText): Ran | undefined;
 }
 
 export function createKnownStatements(readTimeoutMs: number): KnownStatements {
-  const known = keptTexts<Ran>();
+  const texts = new KeptByPath<KnownText>(MOST_CHARACTERS, ({ text }) => text.length);
   return {
-    ran(text, { fields, ms, bytes }) {
-      const before = known.get(text);
-      if (!before) known.set(text, { fields, ms, bytes });
+    of(statement) {
+      const { path, values } = pathOf(statement);
+      return { known: texts.get(path, () => new KnownText(toStatement(statement).text)), values };
+    },
+    ran(known, how) {
+      const { ran } = known;
+      if (!ran) known.ran = how;
       else {
         // The best time says what the statement costs; the others, what else there was to do.
-        before.ms = Math.min(before.ms, ms);
-        before.bytes = bytes;
+        ran.ms = Math.min(ran.ms, how.ms);
+        ran.bytes = how.bytes;
       }
     },
-    fieldsOf(text) {
-      const one = known.get(text);
-      return one && one.ms <= readTimeoutMs * QUICK && one.bytes <= SMALL_BYTES
-        ? one.fields
-        : undefined;
-    },
-    gave(text, bytes) {
-      const one = known.get(text);
-      if (one) one.bytes = bytes;
-    },
-    forget: (text) => known.delete(text),
+    easy: ({ ran }) =>
+      ran && ran.ms <= readTimeoutMs * QUICK && ran.bytes <= SMALL_BYTES ? ran : undefined,
   };
 }

@@ -7,7 +7,7 @@ import { createBreakers } from './breakers';
 import { CATALOG_QUERY, type Catalog, type CatalogRow, createCatalog } from './catalog';
 import { WRITE_TIMEOUT_MS } from './connection-options';
 import { createJointReads } from './joint-reads';
-import { createKnownStatements } from './known-statements';
+import { createKnownStatements, type KnownStatement } from './known-statements';
 import { createOwnWrites } from './own-writes';
 import { createPools, type PoolSize, type PoolsOptions, type ServerPool } from './pools';
 import { toPostgresError } from './postgres-errors';
@@ -37,6 +37,8 @@ export interface Transaction {
   query<Row>(statement: Sql): Promise<Row[]>;
 }
 
+type Ask = <Row>(statement: KnownStatement) => Promise<Row[]>;
+
 /** The two ways to a connection, and no third: by role for reads, by identity for all else. */
 export interface PostgresStore {
   read<Row>(caller: Caller, statement: Sql): Promise<Row[]>;
@@ -62,10 +64,17 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
     isUp: (server) => breakers.of(server).state() === 'closed',
   });
   const ownWrites = createOwnWrites();
-  const known = createKnownStatements(readTimeoutMs);
+  const statements = createKnownStatements(readTimeoutMs);
   // A name means something only where a connection leads to one session of the server.
   const prepared = options.rolePools ? createPrepared() : undefined;
   let catalog: Promise<Catalog> | undefined;
+
+  const ask = <Row>(client: PoolClient, statement: KnownStatement, limit: Limit): Promise<Row[]> =>
+    runStatement<Row>(client, statement, { limit, report, prepared, statements });
+
+  const asTransaction = (askOne: Ask): Transaction => ({
+    query: (statement) => askOne(statements.of(statement)),
+  });
 
   async function guarded<T>(
     { pool, server }: ServerPool,
@@ -85,22 +94,20 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
   const inTransaction = <T>(
     identity: WallIdentity,
     limit: Limit,
-    work: (tx: Transaction) => Promise<T>,
+    work: (askOne: Ask) => Promise<T>,
   ): Promise<T> =>
     guarded(pools.identity(identity.role), limit, async (client) => {
       const left = msLeft(limit);
       const text = opening(identity, { ms: left, operation: limit.operation, wall });
       await client.query({ text, query_timeout: left } as QueryConfig);
-      const result = await work({
-        query: (statement) => runStatement(client, statement, { limit, report, prepared, known }),
-      });
+      const result = await work((statement) => ask(client, statement, limit));
       await commit(client, limit);
       return result;
     });
 
   async function readOnce<Row>(
     caller: Caller,
-    statement: Sql,
+    statement: KnownStatement,
     where: 'primary' | 'anywhere',
   ): Promise<Row[]> {
     const { role } = caller.session;
@@ -108,15 +115,15 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
     const limit: Limit = { until: fromNow(ms), operation: 'read', signal: caller.signal };
     // An agent's rows hang on which agent asks, so its reads always name an identity.
     if (!options.rolePools || !wall || role === 'agent') {
-      return inTransaction(identityFor(caller), limit, (tx) => tx.query<Row>(statement));
+      return inTransaction(identityFor(caller), limit, (askOne) => askOne<Row>(statement));
     }
     return guarded(pools.reading(role, where), limit, (client) =>
-      runStatement<Row>(client, statement, { limit, report, prepared, known }),
+      ask<Row>(client, statement, limit),
     );
   }
 
   /** A broken connection says nothing of the database: reads are asked once more, of the primary. */
-  async function readAlone<Row>(caller: Caller, statement: Sql): Promise<Row[]> {
+  async function readAlone<Row>(caller: Caller, statement: KnownStatement): Promise<Row[]> {
     const where = ownWrites.wroteLately(caller) ? 'primary' : 'anywhere';
     try {
       return await typed(readOnce<Row>(caller, statement, where));
@@ -129,13 +136,15 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
   async function write<T>(caller: Caller, work: (tx: Transaction) => Promise<T>): Promise<T> {
     const ms = timeLeft(caller, WRITE_TIMEOUT_MS, 'postgres');
     const limit: Limit = { until: fromNow(ms), operation: 'write', signal: caller.signal };
-    const result = await inTransaction(identityFor(caller), limit, work);
+    const result = await inTransaction(identityFor(caller), limit, (askOne) =>
+      work(asTransaction(askOne)),
+    );
     ownWrites.note(caller);
     return result;
   }
 
   const asSystem = <T>(work: (tx: Transaction) => Promise<T>, limit: Limit): Promise<T> =>
-    typed(inTransaction({ role: 'system' }, limit, work));
+    typed(inTransaction({ role: 'system' }, limit, (askOne) => work(asTransaction(askOne))));
 
   async function loadCatalog(): Promise<Catalog> {
     const limit: Limit = { until: fromNow(WRITE_TIMEOUT_MS), operation: 'read' };
@@ -143,7 +152,7 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
   }
 
   return {
-    read: createJointReads(readAlone, known),
+    read: createJointReads(readAlone, statements),
     withIdentity: (caller, work) => typed(write(caller, work)),
     asSystem: (work, operation = 'write') =>
       asSystem(work, { until: fromNow(readTimeoutMs), operation }),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
-import { keptTexts } from './kept-texts';
+import type { KnownText } from './known-statements';
 
 /** Statements that one connection keeps; the server holds a plan for each. */
 const PER_CONNECTION = 250;
@@ -10,7 +10,7 @@ const FEATURE_NOT_SUPPORTED = '0A000';
 /** Which statements the server keeps by name, so that what is asked again is planned no more. */
 export interface Prepared {
   /** The name to run a text by; none where it has not come before. */
-  nameOf(client: PoolClient, text: string): string | undefined;
+  nameOf(client: PoolClient, known: KnownText): string | undefined;
   /** Whether the connection holds so many that a fresh one should take its place. */
   isFull(client: PoolClient): boolean;
   /** Whether it failed for being planned before a table changed; from then on all are planned anew. */
@@ -18,22 +18,21 @@ export interface Prepared {
 }
 
 export function createPrepared(): Prepared {
-  /** By their texts; a text that came once has none yet. */
-  const names = keptTexts<string | undefined>();
   const held = new WeakMap<PoolClient, Set<string>>();
   let generation = 0;
 
   return {
-    nameOf(client, text) {
-      const name = names.has(text) ? (names.get(text) ?? hashOf(text)) : undefined;
-      // What is asked goes to the end: the texts that nobody asks for any more leave first.
-      names.set(text, name);
-      if (name === undefined) return undefined;
-      const full = `${name}_${generation}`;
+    nameOf(client, known) {
+      if (!known.came) {
+        known.came = true;
+        return undefined;
+      }
+      known.name ??= hashOf(known.text);
+      const name = `${known.name}_${generation}`;
       const own = held.get(client);
-      if (own) own.add(full);
-      else held.set(client, new Set([full]));
-      return full;
+      if (own) own.add(name);
+      else held.set(client, new Set([name]));
+      return name;
     },
     isFull: (client) => (held.get(client)?.size ?? 0) >= PER_CONNECTION,
     isOutdated(error) {

@@ -1,10 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
 import { storeTimeout } from '../../errors';
 import { deadlineExceeded, within } from '../deadline';
-import type { KnownStatements } from './known-statements';
+import type { KnownStatement, KnownStatements } from './known-statements';
 import { poolExhausted } from './postgres-errors';
 import type { Prepared } from './prepared';
-import { type Sql, toStatement } from './sql/sql';
 
 /** `accounting` is what the gateway writes for itself beside a request: rates, audit, last use. */
 export type StatementKind = 'read' | 'write' | 'accounting';
@@ -35,29 +34,29 @@ export interface RunOptions {
   /** Where connections keep statements by name. */
   prepared: Prepared | undefined;
   /** Hears what reads were like. */
-  known: KnownStatements;
+  statements: KnownStatements;
 }
 
 /** One statement on a connection, bounded and reported. */
 export async function runStatement<Row>(
   client: PoolClient,
-  statement: Sql,
-  { limit, report, prepared, known }: RunOptions,
+  { known, values }: KnownStatement,
+  { limit, report, prepared, statements }: RunOptions,
 ): Promise<Row[]> {
-  const { text, values } = toStatement(statement);
+  const { text } = known;
   const started = performance.now();
   const { operation, signal } = limit;
   const told = (rows: number, ok: boolean) =>
     report?.({ operation, text, ms: performance.now() - started, rows, ok, signal });
   try {
-    const name = prepared?.nameOf(client, text);
+    const name = prepared?.nameOf(client, known);
     const config = { name, text, values, query_timeout: msLeft(limit) };
     const before = bytesRead(client);
     const { rows, fields } = await client.query<Row & object>(config);
     told(rows.length, true);
     if (operation === 'read') {
       const ms = performance.now() - started;
-      known.ran(text, { fields, ms, bytes: bytesRead(client) - before });
+      statements.ran(known, { fields, ms, bytes: bytesRead(client) - before });
     }
     return rows;
   } catch (error) {

@@ -22,8 +22,17 @@ export interface Statement {
 export const sql = (strings: TemplateStringsArray, ...parts: unknown[]): Sql =>
   new Sql(strings, parts);
 
+/** By their texts, of which the source has so many and no more. */
+const RAW = new Map<string, Sql>();
+
 /** SQL text from the source: keywords, and identifiers by way of `ident`. */
-export const raw = (text: string): Sql => new Sql([text], []);
+export function raw(text: string): Sql {
+  const known = RAW.get(text);
+  if (known) return known;
+  const made = new Sql([text], []);
+  RAW.set(text, made);
+  return made;
+}
 
 /**
  * A whole number of our own inside the text, such as a page's limit: the server can plan for it
@@ -42,7 +51,20 @@ export const EMPTY = raw('');
 
 export function join(parts: readonly Sql[], separator: string): Sql {
   if (parts.length === 0) return EMPTY;
-  return new Sql(['', ...new Array(parts.length - 1).fill(separator), ''], parts);
+  return new Sql(between(parts.length, separator), parts);
+}
+
+/** Lists that are longer are short of nothing but being known again. */
+const MOST_JOINED = 64;
+const BETWEEN = new Map<string, (readonly string[])[]>();
+
+/** The texts around so many parts: the same ones for every list of the length. */
+function between(parts: number, separator: string): readonly string[] {
+  const known = BETWEEN.get(separator) ?? [];
+  BETWEEN.set(separator, known);
+  const texts = known[parts] ?? ['', ...new Array(parts - 1).fill(separator), ''];
+  if (parts <= MOST_JOINED) known[parts] = texts;
+  return texts;
 }
 
 /** All conditions together; none is TRUE. */
@@ -70,6 +92,32 @@ export function toStatement(fragment: Sql): Statement {
   const { strings, parts } = flat(fragment);
   const text = strings.reduce((all, piece, index) => `${all}$${index}${piece}`);
   return { text, values: [...parts] };
+}
+
+/** Stands for a value in a path. */
+const VALUE = {};
+
+/**
+ * The objects a statement is built of, in the order of its text. Where two statements' are the same,
+ * so are their texts: pieces' texts never change, and those from one place of the source are one object.
+ */
+export function pathOf(fragment: Sql): { path: object[]; values: unknown[] } {
+  const path: object[] = [];
+  const values: unknown[] = [];
+  walk(fragment, path, values);
+  return { path, values };
+}
+
+function walk({ strings, parts }: Sql, path: object[], values: unknown[]): void {
+  path.push(strings);
+  for (let index = 0; index < parts.length; index += 1) {
+    const part = parts[index];
+    if (part instanceof Sql) walk(part, path, values);
+    else {
+      path.push(VALUE);
+      values.push(part);
+    }
+  }
 }
 
 /** The same with its pieces written out, so that nothing but values is left between: to be kept. */
