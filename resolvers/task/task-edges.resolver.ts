@@ -36,11 +36,11 @@ export class TaskEdgesResolver {
     return startedAt && completedAt ? ms(completedAt) - ms(startedAt) : null;
   }
 
-  @Needs('agentId')
+  @Needs()
   @VisibleTo(...INSIDERS)
   @FieldResolver(() => Agent, { nullable: true, description: 'The agent at work.' })
-  agent(@Root() { agentId }: TaskEntity, @Ctx() { loaders }: Context) {
-    return agentId ? loaders.agentByKey.load(agentId) : null;
+  agent(@Root() { id }: TaskEntity, @Ctx() { loaders }: Context) {
+    return loaders.agentByTask.load({ parent: id, question: 'agent' });
   }
 
   @Needs()

@@ -20,7 +20,14 @@ import { badInput } from '../../src/errors';
 import type { Context } from '../../src/graphql/context';
 import { openPage } from '../../src/graphql/page-args';
 import { askedRows } from '../../src/graphql/rows-asked';
-import { EVERYONE, Needs, ShownAs, VisibleTo, WRITERS } from '../../src/graphql/visibility';
+import {
+  EVERYONE,
+  FoundBy,
+  Needs,
+  ShownAs,
+  VisibleTo,
+  WRITERS,
+} from '../../src/graphql/visibility';
 import { columnsOf } from '../shared/asked';
 import { TaskStatus } from './task.enums';
 import { CreateTaskInput, TaskPageArgs, UpdateTaskStatusInput } from './task.input';
@@ -37,6 +44,7 @@ const columns = (info: GraphQLResolveInfo) => columnsOf<TaskProperty>(info, 'Tas
 
 @Resolver(() => Task)
 export class TaskResolver {
+  @FoundBy('id')
   @VisibleTo(...EVERYONE)
   @Query(() => Task, { nullable: true, description: 'One task, or the newest task of a trace.' })
   async task(

@@ -41,6 +41,12 @@ export const WRITERS: Role[] = ['agent', 'admin'];
 export const Needs = (...properties: string[]) => Extensions({ needs: properties });
 
 /**
+ * The argument by which alone a field finds the object that it answers: what hangs on the object's key
+ * and nothing else is asked together with it.
+ */
+export const FoundBy = (argument: string) => Extensions({ foundBy: argument });
+
+/**
  * How a field with a resolver looks that shows the one property it needs: the database may write it
  * then, and the resolver is not asked. Both have to answer the same.
  */

@@ -17,6 +17,7 @@ const EVERYBODYS = [
   'src/filter-input.ts',
   'src/recent.ts',
   'src/kept.ts',
+  'src/kept-by-path.ts',
   'src/row-shape.ts',
   'src/written-rows.ts',
 ];

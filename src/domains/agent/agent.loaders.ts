@@ -9,6 +9,11 @@ export function agentLoaders(caller: Caller, store: AgentStore, permissions: Per
     agentByKey: new DataLoader<string, AgentRow | null>(async (keys) =>
       store.findByKeys(caller, keys, permissions.scope(caller.session, 'agent.read')),
     ),
+    agentByTask: manyPerParent<'agent', AgentRow | null>(
+      async (tasks) =>
+        store.findByTasks(caller, tasks, permissions.scope(caller.session, 'agent.read')),
+      () => null,
+    ),
     lastSeenByAgent: manyPerParent<'at', string | null>(
       async (agents) => {
         permissions.scope(caller.session, 'agent.read');

@@ -8,8 +8,9 @@ import type { PostgresStore } from '../../stores/postgres/postgres-store';
 import { textCondition } from '../../stores/postgres/sql/conditions';
 import { compileFilter, type FilterSpec } from '../../stores/postgres/sql/filter';
 import { countStatement, pageStatement, toSlice } from '../../stores/postgres/sql/list';
-import { allOf, raw, type Sql, sql, textRows } from '../../stores/postgres/sql/sql';
+import { allOf, raw, type Sql, sql, valueRows } from '../../stores/postgres/sql/sql';
 import { tableOf } from '../../stores/postgres/sql/table';
+import { taskRows } from '../task-children';
 
 /** An agent by its key: registered, or merely seen in tasks (then everything registered is null). */
 export interface AgentRow {
@@ -64,6 +65,11 @@ const SPEC: FilterSpec<AgentFilter> = {
   },
 };
 
+/** An agent by its key, with the row `r` of the registry where it has one. */
+const registered = (key: Sql): Sql => sql`${key} AS key, r.name IS NOT NULL AS registered,
+  r.description, coalesce(r.is_active, true) AS "isActive", r.version,
+  r.created_at AS "createdAt", r.updated_at AS "updatedAt"`;
+
 /** The newest sign of life in PostgreSQL: a log noted, a task changed, progress reported. */
 const lastSeenOf = (key: Sql): Sql => sql`greatest(
   (SELECT (r.last_log_at)::timestamptz FROM ${AGENTS.from} r WHERE r.name::text = ${key}),
@@ -93,16 +99,29 @@ export function createAgentStore(postgres: PostgresStore) {
     ): Promise<(AgentRow | null)[]> {
       const rows = await postgres.read<AgentRow>(
         caller,
-        sql`SELECT k.key, r.name IS NOT NULL AS registered, r.description,
-              coalesce(r.is_active, true) AS "isActive", r.version,
-              r.created_at AS "createdAt", r.updated_at AS "updatedAt"
-            FROM ${textRows(keys.filter(isText))} k
+        sql`SELECT ${registered(raw('k.key'))} FROM ${valueRows(keys.filter(isText), 'text')} k
             LEFT JOIN ${AGENTS.from} r ON r.name::text = k.key
             WHERE (r.name IS NOT NULL OR EXISTS (SELECT 1 FROM tasks t WHERE t.agent_id = k.key))
               AND ${scope.kind === 'agent' ? sql`k.key = ${scope.agent}` : raw('TRUE')}`,
       );
       const byKey = new Map(rows.map((row) => [row.key, row]));
       return keys.map((key) => byKey.get(key) ?? null);
+    },
+
+    /** The agents of tasks, by the tasks' keys; none where a task has no agent. */
+    async findByTasks(
+      caller: Caller,
+      taskIds: readonly string[],
+      scope: Scope,
+    ): Promise<Map<string, AgentRow>> {
+      const parents = taskRows(await postgres.catalog(), taskIds, scope);
+      const rows = await postgres.read<AgentRow & { _parent: string }>(
+        caller,
+        sql`SELECT ${parents.key} AS "_parent", ${registered(raw('p.agent_id'))}
+            FROM ${parents.from} LEFT JOIN ${AGENTS.from} r ON r.name::text = p.agent_id
+            WHERE ${parents.where} AND p.agent_id <> ''`,
+      );
+      return new Map(rows.map(({ _parent, ...row }) => [_parent, row]));
     },
 
     async page(caller: Caller, query: AgentQuery, page: PageRequest): Promise<Slice<AgentRow>> {
@@ -121,7 +140,7 @@ export function createAgentStore(postgres: PostgresStore) {
       const rows = await postgres.read<{ key: string; at: string | null }>(
         caller,
         sql`SELECT k.key, (${lastSeenOf(raw('k.key'))}) AS at
-            FROM ${textRows(keys)} k`,
+            FROM ${valueRows(keys, 'text')} k`,
       );
       return new Map(
         rows.flatMap(({ key, at }) => (at === null ? [] : [[key, at] as [string, string]])),

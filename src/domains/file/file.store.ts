@@ -9,7 +9,7 @@ import { createRowReader } from '../../stores/postgres/row-reader';
 import { compileFilter } from '../../stores/postgres/sql/filter';
 import { assignments, insertInto } from '../../stores/postgres/sql/insert';
 import type { OrderTerm } from '../../stores/postgres/sql/keyset';
-import { allOf, among, raw, type Sql, sql, textRows } from '../../stores/postgres/sql/sql';
+import { allOf, among, raw, type Sql, sql, valueRows } from '../../stores/postgres/sql/sql';
 import { tableOf } from '../../stores/postgres/sql/table';
 import { findTasks, taskParents } from '../task-children';
 import { type FileFilter, fileFilterSpec } from './file.filter';
@@ -59,7 +59,7 @@ export function createFileStore(postgres: PostgresStore, buckets: { screenshots:
 
   const ofAgents = (agents: readonly string[]) => ({
     parents: {
-      from: sql`${textRows(agents)} p`,
+      from: sql`${valueRows(agents, 'text')} p`,
       key: raw('p.key'),
       where: raw('TRUE'),
     },

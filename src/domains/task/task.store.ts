@@ -8,7 +8,7 @@ import { createRowReader } from '../../stores/postgres/row-reader';
 import { compileFilter } from '../../stores/postgres/sql/filter';
 import { finite } from '../../stores/postgres/sql/finite';
 import { assignments, insertInto } from '../../stores/postgres/sql/insert';
-import { allOf, raw, type Sql, sql, textRows } from '../../stores/postgres/sql/sql';
+import { allOf, raw, type Sql, sql, valueRows } from '../../stores/postgres/sql/sql';
 import { tableOf } from '../../stores/postgres/sql/table';
 import type { TaskKey } from '../agent-stream/key-groups';
 import { type TaskFilter, taskFilterSpec, traceText } from './task.filter';
@@ -145,7 +145,7 @@ function within(scope: Scope): Sql {
 }
 
 const agentParents = (agents: readonly string[]) => ({
-  from: sql`${textRows(agents)} p`,
+  from: sql`${valueRows(agents, 'text')} p`,
   key: raw('p.key'),
   where: raw('TRUE'),
 });

@@ -15,6 +15,7 @@ import {
   TypeNameMetaFieldDef,
   visit,
 } from 'graphql';
+import { aheadOf } from './ahead';
 import { collectFields, type Selecting } from './collect-fields';
 import type { FieldPlan, ObjectPlan, OperationPlan, ValuePlan } from './plan';
 import { rowsOf, shapeOf } from './shown-rows';
@@ -45,7 +46,8 @@ export function makePlan(
       const value = valuePlan(definition.type, nodes);
       const fixed = fixedArguments(definition, nodes);
       const rows = rowsOf(value);
-      fields.push({ index, key, nodes, parentType: of, definition, value, rows, fixed });
+      const ahead = aheadOf(definition, value);
+      fields.push({ index, key, nodes, parentType: of, definition, value, rows, ahead, fixed });
     }
     const blank = Object.fromEntries(fields.map(({ key }) => [key, null]));
     return { type: of, fields, shape: shapeOf(of, fields), blank };

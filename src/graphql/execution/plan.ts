@@ -7,6 +7,7 @@ import type {
   GraphQLTypeResolver,
 } from 'graphql';
 import type { RowShape } from '../../row-shape';
+import type { Ahead } from './ahead';
 
 /** What a field of one place in an operation needs to be answered, worked out once. */
 export interface FieldPlan {
@@ -20,6 +21,8 @@ export interface FieldPlan {
   value: ValuePlan;
   /** How the rows that it answers are shown, where a database may write them. */
   rows: RowShape | undefined;
+  /** What of its object is asked together with it. */
+  ahead: Ahead | undefined;
   /** Its arguments, where no variable has a part in them: the same in every run. */
   fixed: Readonly<Record<string, unknown>> | undefined;
 }

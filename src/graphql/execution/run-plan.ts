@@ -9,6 +9,7 @@ import {
 import { WrittenRows } from '../../written-rows';
 import type { Context } from '../context';
 import { tellShape } from '../rows-asked';
+import { type Ahead, type Begun, begunValue } from './ahead';
 import type { Selecting } from './collect-fields';
 import type {
   AbstractPlan,
@@ -62,6 +63,7 @@ class Run {
       key: 'data',
       nullable: true,
       field: undefined,
+      begun: undefined,
       dead: false,
     });
     this.release();
@@ -80,14 +82,43 @@ class Run {
     for (const field of fields) {
       const { key, value: plan } = field;
       try {
-        const value = this.resolve(field, source);
+        const begun = parent.begun && begunValue(parent.begun, field, source);
+        const value = begun ? begun.value : this.resolve(field, source);
         // Most fields of most answers: nothing is made for them but the value itself.
         if (plan.kind === 'leaf' && !isPromise(value)) holder[key] = leafOf(plan, value, field);
-        else this.put(plan, value, slotOf(field, holder, parent));
+        else {
+          const slot = slotOf(field, holder, parent);
+          if (field.ahead && isPromise(value)) slot.begun = this.begin(field.ahead, field);
+          this.put(plan, value, slot);
+        }
       } catch (error) {
         this.fail(error, slotOf(field, holder, parent));
       }
       if (parent.dead) return;
+    }
+  }
+
+  /** The answer is not over before they are, whether or not it comes to show them. */
+  private begin({ standIn, fields }: Ahead, field: FieldPlan): Begun | undefined {
+    const source = standIn(this.argumentsOf(field));
+    if (!source) return undefined;
+    const release = () => this.release();
+    const values = new Map<FieldPlan, unknown>();
+    for (const one of fields) {
+      const value = this.attempt(one, source);
+      values.set(one, value);
+      if (!isPromise(value)) continue;
+      this.awaited += 1;
+      value.then(release, release);
+    }
+    return { standIn: source, values };
+  }
+
+  private attempt(field: FieldPlan, source: unknown): unknown {
+    try {
+      return this.resolve(field, source);
+    } catch (error) {
+      return Promise.reject(error);
     }
   }
 
@@ -192,6 +223,7 @@ class Run {
       key: items.length,
       nullable: plan.nullable,
       field: list.field,
+      begun: undefined,
       dead: false,
     };
     items.push(null);
@@ -235,6 +267,7 @@ const slotOf = (field: FieldPlan, holder: Record<string, unknown>, parent: Slot)
   key: field.key,
   nullable: field.value.nullable,
   field,
+  begun: undefined,
   dead: false,
 });
 

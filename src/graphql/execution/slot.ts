@@ -1,3 +1,4 @@
+import type { Begun } from './ahead';
 import type { FieldPlan } from './plan';
 
 /** A place in an answer. Where it holds an object or a list, what fails inside may empty it. */
@@ -9,6 +10,8 @@ export interface Slot {
   nullable: boolean;
   /** The field whose value is there, or part of it. */
   field: FieldPlan | undefined;
+  /** What was asked of the object in it before the object was there. */
+  begun: Begun | undefined;
   /** It was emptied: whatever else happens inside belongs to no answer any more. */
   dead: boolean;
 }

@@ -11,12 +11,13 @@ export interface Part {
 const CAST_OTHERWISE = new Set([16, 1042]);
 
 /**
- * Several statements as one row, with the rows of each as JSON. Their values travel as the texts that
- * a driver gets, and the driver's own parsers read them.
+ * Several statements as one row, with the rows of each as JSON: their values travel as the texts that
+ * a driver gets, and the driver's own parsers read them. One text alone stands there as it is.
  */
 export const jointStatement = (parts: readonly Part[]): Sql =>
   sql`SELECT ${join(
     parts.map(({ statement, fields }, index) => {
+      if (statement.isOneText) return sql`(${statement}) AS ${ident(nameOf(index))}`;
       const values = fields.map((field) => wireText(sql`q.${ident(field.name)}`, field));
       return sql`(SELECT json_agg(json_build_array(${join(values, ', ')}))::text
       FROM (${statement}) q) AS ${ident(nameOf(index))}`;
@@ -30,8 +31,15 @@ export type JointRow = Readonly<Record<string, string | null>>;
 /** How the rows of one part are read. */
 export type PartReader = <Row>(row: JointRow) => { rows: Row[]; bytes: number };
 
-export function partReader({ fields }: Part, index: number): PartReader {
+export function partReader({ statement, fields }: Part, index: number): PartReader {
   const name = nameOf(index);
+  const [first] = fields;
+  if (statement.isOneText && first) {
+    return <Row>(joint: JointRow) => {
+      const text = joint[name] ?? null;
+      return { rows: [{ [first.name]: text } as Row], bytes: text?.length ?? 0 };
+    };
+  }
   const columns = fields.map((field) => ({
     name: field.name,
     parse: textTypes.getTypeParser(field.dataTypeID, 'text'),

@@ -130,9 +130,10 @@ export function createRowReader<Row extends { id: string }>(
       if (writing) {
         const list = { alias, from, where, order, ...writing.columns };
         const statement = writtenEdgeStatement(parents, list, page);
-        const pages = await postgres.read<WrittenPage & { _parent: string }>(caller, statement);
+        const pages = await postgres.read<WrittenPage & { _parent?: string }>(caller, statement);
         const slices = writing.slices<Row>(pages);
-        if (slices) return new Map(slices.map((slice, at) => [pages[at]?._parent ?? '', slice]));
+        const parentOf = (at: number) => pages[at]?._parent ?? parents.only ?? '';
+        if (slices) return new Map(slices.map((slice, at) => [parentOf(at), slice]));
       }
       const list = { from, columns: withId(properties), where, order };
       const rows = await postgres.read<Keyed>(caller, edgePageStatement(parents, list, page));

@@ -1,6 +1,6 @@
 import type { PageRequest, Slice } from '../../../page';
 import { keyset, type OrderTerm, positionOf } from './keyset';
-import { raw, type Sql, sql, whole } from './sql';
+import { oneText, raw, type Sql, sql, whole } from './sql';
 import type { WrittenColumns } from './written';
 
 /** A list before paging: which rows, in which order, with which columns. */
@@ -17,6 +17,8 @@ export interface Parents {
   /** The parent's key as text. */
   key: Sql;
   where: Sql;
+  /** The key, where there is one parent alone and nothing can hide it. */
+  only?: string;
 }
 
 /** A list whose rows their database writes, under the name that they go by. */
@@ -46,12 +48,16 @@ export function edgePageStatement(parents: Parents, list: ListQuery, page: PageR
  * chosen: what has to be sorted first is not written for nothing.
  */
 export function writtenPageStatement(list: WrittenList, page: PageRequest): Sql {
-  return sql`SELECT CASE WHEN coalesce(bool_and(${list.sure}), TRUE)
+  return oneText(sql`SELECT CASE WHEN coalesce(bool_and(${list.sure}), TRUE)
       THEN concat('[', string_agg(${list.text}, ','), ']') END AS "written"
-    FROM (${pageStatement(list, page)}) ${raw(list.alias)}`;
+    FROM (${pageStatement(list, page)}) ${raw(list.alias)}`);
 }
 
 export function writtenEdgeStatement(parents: Parents, list: WrittenList, page: PageRequest): Sql {
+  if (parents.only !== undefined) {
+    return oneText(sql`SELECT child."written" FROM ${parents.from}
+      CROSS JOIN LATERAL (${writtenPageStatement(list, page)}) child`);
+  }
   return sql`SELECT ${parents.key} AS "_parent", child."written" FROM ${parents.from}
     CROSS JOIN LATERAL (${writtenPageStatement(list, page)}) child WHERE ${parents.where}`;
 }

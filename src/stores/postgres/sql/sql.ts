@@ -6,6 +6,8 @@ export class Sql {
   constructor(
     readonly strings: readonly string[],
     readonly parts: readonly unknown[],
+    /** A statement whose answer is always one row of one text. */
+    readonly isOneText = false,
   ) {}
 }
 
@@ -82,11 +84,14 @@ export const anyOf = (conditions: readonly Sql[]): Sql =>
 export const among = (column: Sql, values: readonly string[]): Sql =>
   values.length === 1 ? sql`${column} = ${values[0]}` : sql`${column} = ANY(${[...values]})`;
 
-/** Texts as rows with the one column `key`. */
-export const textRows = (texts: readonly string[]): Sql =>
-  texts.length === 1
-    ? sql`(SELECT ${texts[0]}::text AS key)`
-    : sql`(SELECT unnest(${[...texts]}::text[]) AS key)`;
+/** Values of a type, which is our own or the database's word, as rows with the one column `key`. */
+export const valueRows = (values: readonly string[], type: string): Sql =>
+  values.length === 1
+    ? sql`(SELECT ${values[0]}::${raw(type)} AS key)`
+    : sql`(SELECT unnest(${[...values]}::${raw(`${type}[]`)}) AS key)`;
+
+/** To be told of a statement whose answer is always one row of one text. */
+export const oneText = ({ strings, parts }: Sql): Sql => new Sql(strings, parts, true);
 
 export function toStatement(fragment: Sql): Statement {
   const { strings, parts } = flat(fragment);
