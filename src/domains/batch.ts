@@ -71,12 +71,22 @@ function questionNumbers<Question>(): (question: Question) => number {
   let last: { question: Question; number: number } | undefined;
   return (question) => {
     if (last?.question === question) return last.number;
-    const signature = JSON.stringify(question);
+    const signature = signatureOf(question);
     const number = bySignature.get(signature) ?? bySignature.size;
     bySignature.set(signature, number);
     last = { question, number };
     return number;
   };
+}
+
+/** Kept on the question itself: those of planned queries come again with each request. */
+const SIGNATURE = Symbol('signature');
+
+function signatureOf(question: unknown): string {
+  if (typeof question !== 'object' || question === null) return JSON.stringify(question);
+  const signed = question as { [SIGNATURE]?: string };
+  signed[SIGNATURE] ??= JSON.stringify(question);
+  return signed[SIGNATURE];
 }
 
 /** A page asked of many parents, with the columns that are needed of its rows. */

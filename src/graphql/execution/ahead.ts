@@ -37,7 +37,7 @@ export function aheadOf(
 
 function hangsOnKey({ extensions }: GraphQLField<unknown, unknown>): boolean {
   const needs = extensions.needs as readonly string[] | undefined;
-  return needs !== undefined && needs.every((property) => property === 'id');
+  return needs?.every((property) => property === 'id') ?? false;
 }
 
 function standInFor(

@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import { WrittenRows } from '../../written-rows';
 import type { Context } from '../context';
+import { keepWith } from '../once-per-field';
 import { tellShape } from '../rows-asked';
 import { type Ahead, type Begun, begunValue } from './ahead';
 import type { Selecting } from './collect-fields';
@@ -160,6 +161,7 @@ class Run {
       variableValues: variables,
     };
     this.infos[index] = info;
+    if (field.fixed) keepWith(info, field);
     return tellShape(info, rows);
   }
 
