@@ -3,12 +3,12 @@ import type { Caller } from '../../access/caller';
 import type { Combined, TextFilter, TimeFilter } from '../../filter-input';
 import type { PageRequest, Slice } from '../../page';
 import type { RowsAsked } from '../../row-shape';
-import type { Catalog } from '../../stores/postgres/catalog';
+import { perCatalog } from '../../stores/postgres/per-catalog';
 import type { PostgresStore } from '../../stores/postgres/postgres-store';
 import { createRowReader } from '../../stores/postgres/row-reader';
 import { comparisonCondition, textCondition } from '../../stores/postgres/sql/conditions';
 import { compileFilter, type FilterSpec } from '../../stores/postgres/sql/filter';
-import { insertInto } from '../../stores/postgres/sql/insert';
+import { insertManyInto } from '../../stores/postgres/sql/insert';
 import type { OrderTerm } from '../../stores/postgres/sql/keyset';
 import { raw, type Sql, sql } from '../../stores/postgres/sql/sql';
 import { tableOf } from '../../stores/postgres/sql/table';
@@ -42,10 +42,10 @@ export function createAuditStore(postgres: PostgresStore) {
     createdAt: comparisonCondition(ref('createdAt')),
   };
 
-  const newestFirst = (catalog: Catalog): OrderTerm[] => [
+  const newestFirst = perCatalog((catalog): OrderTerm[] => [
     reader.term(catalog, 'createdAt', 'DESC'),
     { expression: ref('id'), direction: 'ASC', nullable: false },
-  ];
+  ]);
 
   const where = (filter: AuditFilter | null | undefined): Sql => compileFilter(() => spec, filter);
 
@@ -76,7 +76,7 @@ export function createAuditStore(postgres: PostgresStore) {
           : { details: { ...details, ref: id }, ...event },
       );
       await postgres.asSystem(
-        (tx) => tx.query(sql`${insertInto(AUDIT, rows)} ON CONFLICT DO NOTHING`),
+        (tx) => tx.query(sql`${insertManyInto(AUDIT, rows)} ON CONFLICT DO NOTHING`),
         'accounting',
       );
     },

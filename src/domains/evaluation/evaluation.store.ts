@@ -11,6 +11,7 @@ import type {
 import type { PageRequest, Slice } from '../../page';
 import type { RowsAsked } from '../../row-shape';
 import type { Catalog } from '../../stores/postgres/catalog';
+import { perCatalog } from '../../stores/postgres/per-catalog';
 import type { PostgresStore, Transaction } from '../../stores/postgres/postgres-store';
 import { createRowReader } from '../../stores/postgres/row-reader';
 import {
@@ -27,7 +28,7 @@ import { among, raw, type Sql, sql } from '../../stores/postgres/sql/sql';
 import { tableOf } from '../../stores/postgres/sql/table';
 import { plainKey } from '../global-id';
 import { findTasks, taskParents } from '../task-children';
-import type { EvaluationOrder } from './evaluation.order';
+import { EVALUATION_ORDERS, type EvaluationOrder } from './evaluation.order';
 
 export type EvaluationRow = EvaluationEntity;
 export type EvaluationProperty = keyof EvaluationEntity & string;
@@ -72,7 +73,7 @@ export function createEvaluationStore(postgres: PostgresStore) {
     metrics: jsonCondition(ref('metrics')),
   });
 
-  const order = (catalog: Catalog, orders: readonly EvaluationOrder[]): OrderTerm[] => {
+  const termsOf = (catalog: Catalog, orders: readonly EvaluationOrder[]): OrderTerm[] => {
     const terms = orders.map((name): OrderTerm => {
       const direction = name.endsWith('_ASC') ? 'ASC' : 'DESC';
       if (name.startsWith('SCORE')) return { expression: SCORE, direction, nullable: true };
@@ -80,6 +81,15 @@ export function createEvaluationStore(postgres: PostgresStore) {
     });
     const tie = terms[0]?.direction === 'ASC' ? 'DESC' : 'ASC';
     return [...terms, { expression: ref('id'), direction: tie, nullable: false }];
+  };
+
+  const termsOfOne = perCatalog(
+    (catalog) => new Map(EVALUATION_ORDERS.map((name) => [name, termsOf(catalog, [name])])),
+  );
+  const order = (catalog: Catalog, orders: readonly EvaluationOrder[]): OrderTerm[] => {
+    const [only, ...others] = orders;
+    const known = only && others.length === 0 ? termsOfOne(catalog).get(only) : undefined;
+    return known ?? termsOf(catalog, orders);
   };
 
   const where = async (filter: EvaluationFilter | null | undefined): Promise<Sql> => {

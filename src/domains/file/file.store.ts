@@ -4,6 +4,7 @@ import type { Scope } from '../../access/permissions';
 import type { PageRequest, Slice } from '../../page';
 import type { RowsAsked } from '../../row-shape';
 import type { Catalog } from '../../stores/postgres/catalog';
+import { perCatalog } from '../../stores/postgres/per-catalog';
 import type { PostgresStore, Transaction } from '../../stores/postgres/postgres-store';
 import { createRowReader } from '../../stores/postgres/row-reader';
 import { compileFilter } from '../../stores/postgres/sql/filter';
@@ -39,10 +40,10 @@ export function createFileStore(postgres: PostgresStore, buckets: { screenshots:
     return scope.kind === 'screenshots' ? sql`f.bucket = ${buckets.screenshots}` : raw('TRUE');
   };
 
-  const newestFirst = (catalog: Catalog): OrderTerm[] => [
+  const newestFirst = perCatalog((catalog): OrderTerm[] => [
     reader.term(catalog, 'uploadedAt', 'DESC'),
     { expression: reader.ref('id'), direction: 'ASC', nullable: false },
-  ];
+  ]);
 
   const matching = (catalog: Catalog, { scope, bucket, filter }: FileQuery): Sql =>
     allOf([

@@ -3,7 +3,7 @@ import type { Caller } from '../../access/caller';
 import type { Scope } from '../../access/permissions';
 import type { PageRequest, Slice } from '../../page';
 import type { RowsAsked } from '../../row-shape';
-import type { Catalog } from '../../stores/postgres/catalog';
+import { perCatalog } from '../../stores/postgres/per-catalog';
 import type { PostgresStore, Transaction } from '../../stores/postgres/postgres-store';
 import { createRowReader } from '../../stores/postgres/row-reader';
 import { insertInto } from '../../stores/postgres/sql/insert';
@@ -28,10 +28,10 @@ export type ProgressStore = ReturnType<typeof createProgressStore>;
 export function createProgressStore(postgres: PostgresStore) {
   const reader = createRowReader<TaskProgressEntity>(postgres, PROGRESS, 'c');
 
-  const newestFirst = (catalog: Catalog): OrderTerm[] => [
+  const newestFirst = perCatalog((catalog): OrderTerm[] => [
     reader.term(catalog, 'timestamp', 'DESC'),
     { expression: reader.ref('id'), direction: 'ASC', nullable: false },
-  ];
+  ]);
 
   return {
     findByIds(caller: Caller, ids: readonly string[], { scope, properties }: ProgressQuery) {

@@ -23,7 +23,8 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-interface Part extends Waiting {
+interface Part {
+  one: Waiting;
   ran: Ran;
 }
 
@@ -64,7 +65,7 @@ export function createJointReads(
     const parts: Part[] = [];
     for (const one of all) {
       const ran = all.length > 1 ? statements.easy(one.statement.known) : undefined;
-      if (ran) parts.push({ ...one, ran });
+      if (ran) parts.push({ one, ran });
       else alone(caller, one);
     }
     while (parts.length > 0) together(caller, parts.splice(0, MOST_PARTS));
@@ -77,22 +78,23 @@ export function createJointReads(
   function together(caller: Caller, parts: readonly Part[]): void {
     const [only, ...others] = parts;
     if (only && others.length === 0) {
-      alone(caller, only);
+      alone(caller, only.one);
       return;
     }
     const { known, readers } = jointOf(parts);
-    const values = parts.flatMap(({ statement }) => statement.values);
+    const values: unknown[] = [];
+    for (const { one } of parts) values.push(...one.statement.values);
     readAlone<JointRow>(caller, { known, values }).then(
       ([row = {}]) => {
         for (const [index, part] of parts.entries()) answer(part, readers[index], row);
       },
       (error: unknown) => {
-        for (const part of parts) {
-          if (isOfAll(error)) part.reject(error);
+        for (const { one } of parts) {
+          if (isOfAll(error)) one.reject(error);
           else {
             // It has to run by itself again before it is asked with others.
-            part.statement.known.ran = undefined;
-            alone(caller, part);
+            one.statement.known.ran = undefined;
+            alone(caller, one);
           }
         }
       },
@@ -104,24 +106,20 @@ export function createJointReads(
     return joints.get(
       parts.map(({ ran }) => ran),
       () => {
-        const pieces = parts.map(({ sql, ran }) => ({ statement: sql, fields: ran.fields }));
+        const pieces = parts.map(({ one, ran }) => ({ statement: one.sql, fields: ran.fields }));
         const { text } = toStatement(jointStatement(pieces));
         return { known: new KnownText(text), readers: pieces.map(partReader) };
       },
     );
   }
 
-  function answer(
-    { ran, resolve, reject }: Part,
-    read: PartReader | undefined,
-    row: JointRow,
-  ): void {
+  function answer({ one, ran }: Part, read: PartReader | undefined, row: JointRow): void {
     try {
       const { rows = [], bytes = 0 } = read?.<never>(row) ?? {};
       ran.bytes = bytes;
-      resolve(rows);
+      one.resolve(rows);
     } catch (error) {
-      reject(error);
+      one.reject(error);
     }
   }
 }

@@ -56,7 +56,8 @@ function rowOf(
   values: readonly (string | null)[],
 ): Record<string, unknown> {
   const row: Record<string, unknown> = {};
-  for (const [index, { name, parse }] of columns.entries()) {
+  for (let index = 0; index < columns.length; index += 1) {
+    const { name, parse } = columns[index] as (typeof columns)[number];
     const value = values[index] ?? null;
     row[name] = value === null ? null : parse(value);
   }

@@ -1,4 +1,5 @@
 import type { FieldDef } from 'pg';
+import { Kept } from '../../kept';
 import { KeptByPath } from '../../kept-by-path';
 import { pathOf, type Sql, toStatement } from './sql/sql';
 
@@ -20,7 +21,7 @@ export interface Ran {
   bytes: number;
 }
 
-/** The text of a statement: one object for all that are built of the same pieces, with what is known of it. */
+/** The text of a statement, one object wherever it is in use, with what is known of it. */
 export class KnownText {
   /** Whether a server was asked it before. */
   came = false;
@@ -46,11 +47,19 @@ export interface KnownStatements {
 }
 
 export function createKnownStatements(readTimeoutMs: number): KnownStatements {
-  const texts = new KeptByPath<KnownText>(MOST_CHARACTERS, ({ text }) => text.length);
+  const byPath = new KeptByPath<KnownText>(MOST_CHARACTERS, ({ text }) => text.length);
+  /** One text may be built of different pieces. */
+  const byText = new Kept<KnownText>(MOST_CHARACTERS, (text) => text.length);
+  const written = (statement: Sql): KnownText => {
+    const { text } = toStatement(statement);
+    const known = byText.get(text) ?? new KnownText(text);
+    byText.set(text, known);
+    return known;
+  };
   return {
     of(statement) {
       const { path, values } = pathOf(statement);
-      return { known: texts.get(path, () => new KnownText(toStatement(statement).text)), values };
+      return { known: byPath.get(path, () => written(statement)), values };
     },
     ran(known, how) {
       const { ran } = known;

@@ -3,6 +3,7 @@ import type { PageRequest, Slice } from '../../page';
 import type { RowsAsked } from '../../row-shape';
 import type { Catalog } from './catalog';
 import type { PostgresStore } from './postgres-store';
+import { keptPieces } from './sql/kept-pieces';
 import type { OrderTerm } from './sql/keyset';
 import {
   countStatement,
@@ -79,6 +80,7 @@ export function createRowReader<Row extends { id: string }>(
   };
 
   const writingOf = createWriting(table, alias);
+  const pieces = keptPieces();
 
   return {
     alias,
@@ -128,15 +130,21 @@ export function createRowReader<Row extends { id: string }>(
       const { parents, where, order, properties } = query;
       const writing = writingOf(await postgres.catalog(), query, page);
       if (writing) {
-        const list = { alias, from, where, order, ...writing.columns };
-        const statement = writtenEdgeStatement(parents, list, page);
+        const { columns } = writing;
+        const childPage = pieces([where, order, page, columns], () =>
+          writtenPageStatement({ alias, from, where, order, ...columns }, page),
+        );
+        const statement = writtenEdgeStatement(parents, childPage);
         const pages = await postgres.read<WrittenPage & { _parent?: string }>(caller, statement);
         const slices = writing.slices<Row>(pages);
         const parentOf = (at: number) => pages[at]?._parent ?? parents.only ?? '';
         if (slices) return new Map(slices.map((slice, at) => [parentOf(at), slice]));
       }
-      const list = { from, columns: withId(properties), where, order };
-      const rows = await postgres.read<Keyed>(caller, edgePageStatement(parents, list, page));
+      const columns = withId(properties);
+      const childPage = pieces([where, order, page, columns], () =>
+        pageStatement({ from, columns, where, order }, page),
+      );
+      const rows = await postgres.read<Keyed>(caller, edgePageStatement(parents, childPage));
       const groups = new Map<string, Keyed[]>();
       for (const row of rows) {
         const group = groups.get(row._parent);

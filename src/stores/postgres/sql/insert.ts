@@ -16,6 +16,21 @@ export function insertInto<Row>(table: Table<Row>, rows: readonly Values<Row>[])
   return sql`INSERT INTO ${table.from} (${join(names, ', ')}) VALUES ${join(tuples, ', ')}`;
 }
 
+/**
+ * The same for hundreds of rows: one value and one text, however many there are, and the table itself
+ * says of what types they are.
+ */
+export function insertManyInto<Row>(table: Table<Row>, rows: readonly Values<Row>[]): Sql {
+  const properties = Object.keys(rows[0] ?? {}) as (keyof Row & string)[];
+  const columns = properties.map((property) => table.column(property).name);
+  const names = join(columns.map(ident), ', ');
+  const named = rows.map((row) =>
+    Object.fromEntries(properties.map((property, index) => [columns[index], row[property]])),
+  );
+  return sql`INSERT INTO ${table.from} (${names}) SELECT ${names}
+    FROM json_populate_recordset(NULL::${table.from}, ${JSON.stringify(named)})`;
+}
+
 /** `"status" = $1, …` for UPDATE. */
 export function assignments<Row>(table: Table<Row>, values: Values<Row>): Sql {
   const properties = Object.keys(values) as (keyof Row & string)[];

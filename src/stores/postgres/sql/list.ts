@@ -38,9 +38,9 @@ export function pageStatement(list: ListQuery, page: PageRequest): Sql {
 }
 
 /** A page of children for each of many parents, in one statement: the limit is inside. */
-export function edgePageStatement(parents: Parents, list: ListQuery, page: PageRequest): Sql {
+export function edgePageStatement(parents: Parents, childPage: Sql): Sql {
   return sql`SELECT ${parents.key} AS "_parent", child.* FROM ${parents.from}
-    CROSS JOIN LATERAL (${pageStatement(list, page)}) child WHERE ${parents.where}`;
+    CROSS JOIN LATERAL (${childPage}) child WHERE ${parents.where}`;
 }
 
 /**
@@ -53,13 +53,13 @@ export function writtenPageStatement(list: WrittenList, page: PageRequest): Sql 
     FROM (${pageStatement(list, page)}) ${raw(list.alias)}`);
 }
 
-export function writtenEdgeStatement(parents: Parents, list: WrittenList, page: PageRequest): Sql {
+export function writtenEdgeStatement(parents: Parents, childPage: Sql): Sql {
   if (parents.only !== undefined) {
     return oneText(sql`SELECT child."written" FROM ${parents.from}
-      CROSS JOIN LATERAL (${writtenPageStatement(list, page)}) child`);
+      CROSS JOIN LATERAL (${childPage}) child`);
   }
   return sql`SELECT ${parents.key} AS "_parent", child."written" FROM ${parents.from}
-    CROSS JOIN LATERAL (${writtenPageStatement(list, page)}) child WHERE ${parents.where}`;
+    CROSS JOIN LATERAL (${childPage}) child WHERE ${parents.where}`;
 }
 
 /** Counts no further than one past the cap, so that a huge list costs no more than the cap. */
