@@ -40,8 +40,15 @@ export function manyPerParent<Question, Answer>(
   missing: (question: Question) => Answer,
 ): DataLoader<ParentKey<Question>, Answer, string> {
   const numberOf = questionNumbers<Question>();
+  const found = (parents: string[], question: Question) =>
+    load(parents, question).catch((error: Error) => ({ get: () => error }));
   return new DataLoader(
     async (keys) => {
+      const [only, ...others] = keys;
+      if (only && others.length === 0) {
+        const { parent, question } = only;
+        return [(await found([parent], question)).get(parent) ?? missing(question)];
+      }
       const groups = new Map<number, ParentKey<Question>[]>();
       for (const key of keys) {
         const number = numberOf(key.question);
@@ -53,10 +60,9 @@ export function manyPerParent<Question, Answer>(
       await Promise.all(
         [...groups.values()].map(async (group) => {
           const question = (group[0] as ParentKey<Question>).question;
-          const found = await load([...new Set(group.map(({ parent }) => parent))], question).catch(
-            (error: Error) => ({ get: () => error }),
-          );
-          for (const key of group) answers.set(key, found.get(key.parent) ?? missing(question));
+          const parents = [...new Set(group.map(({ parent }) => parent))];
+          const rows = await found(parents, question);
+          for (const key of group) answers.set(key, rows.get(key.parent) ?? missing(question));
         }),
       );
       return keys.map((key) => answers.get(key) as Answer | Error);

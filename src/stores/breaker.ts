@@ -41,9 +41,12 @@ export function createBreaker(options: BreakerOptions): Breaker {
   let timer: NodeJS.Timeout | undefined;
   let outages = 0;
   let answers = 0;
+  let closed = false;
 
   policy.onBreak(() => {
     outages += 1;
+    // A probe may still be under way when nobody wants to know any more.
+    if (closed) return;
     nextProbe = Date.now() + restMs;
     clearTimeout(timer);
     timer = setTimeout(() => policy.execute(probe).catch(() => undefined), restMs);
@@ -77,6 +80,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
       return policy.state === CircuitState.HalfOpen ? 'half-open' : 'open';
     },
     close() {
+      closed = true;
       clearTimeout(timer);
     },
   };

@@ -105,3 +105,25 @@ test('Calls that fail while others are answered do not open it, however many end
   await trip();
   expect(breaker.state()).toBe('open');
 });
+
+test('Closed for good, it probes no more, also where a probe was under way.', async () => {
+  let fail: (error: Error) => void = () => undefined;
+  let probes = 0;
+  const begun = new Promise<void>((resolve) => {
+    const probe = () =>
+      new Promise<void>((_, reject) => {
+        probes += 1;
+        fail = reject;
+        resolve();
+      });
+    const { trip } = open({ restMs: 0, probe });
+    void trip();
+  });
+  await begun;
+  breaker.close();
+  fail(new Away());
+  while (breaker.state() !== 'open') await new Promise(setImmediate);
+  // A timer that was set before this one would have come first.
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  expect(probes).toBe(1);
+});
