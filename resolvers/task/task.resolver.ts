@@ -18,6 +18,7 @@ import type { TaskProperty } from '../../src/domains/task/task.store';
 import { readStatus, STATUS_WORDS } from '../../src/domains/task/task-status';
 import { badInput } from '../../src/errors';
 import type { Context } from '../../src/graphql/context';
+import { oncePerField } from '../../src/graphql/once-per-field';
 import { openPage } from '../../src/graphql/page-args';
 import { askedRows } from '../../src/graphql/rows-asked';
 import {
@@ -66,8 +67,10 @@ export class TaskResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     const { filter, orderBy } = args;
-    const page = openPage(args, cursors, `tasks ${orderBy}`, info);
-    const list = { filter, orderBy, ...askedRows<TaskProperty>(info, 'Task') };
+    const { page, list } = oncePerField(info, () => ({
+      page: openPage(args, cursors, `tasks ${orderBy}`, info),
+      list: { filter, orderBy, ...askedRows<TaskProperty>(info, 'Task') },
+    }));
     const slice = await services.tasks.page(caller, list, page.request);
     return new TaskConnection(page, slice, (cap) => services.tasks.count(caller, filter, cap));
   }

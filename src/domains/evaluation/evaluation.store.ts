@@ -11,7 +11,7 @@ import type {
 import type { PageRequest, Slice } from '../../page';
 import type { RowsAsked } from '../../row-shape';
 import type { Catalog } from '../../stores/postgres/catalog';
-import { perCatalog } from '../../stores/postgres/per-catalog';
+import { ordersOnce } from '../../stores/postgres/per-catalog';
 import type { PostgresStore, Transaction } from '../../stores/postgres/postgres-store';
 import { createRowReader } from '../../stores/postgres/row-reader';
 import {
@@ -73,7 +73,7 @@ export function createEvaluationStore(postgres: PostgresStore) {
     metrics: jsonCondition(ref('metrics')),
   });
 
-  const termsOf = (catalog: Catalog, orders: readonly EvaluationOrder[]): OrderTerm[] => {
+  const order = ordersOnce(EVALUATION_ORDERS, (catalog, orders) => {
     const terms = orders.map((name): OrderTerm => {
       const direction = name.endsWith('_ASC') ? 'ASC' : 'DESC';
       if (name.startsWith('SCORE')) return { expression: SCORE, direction, nullable: true };
@@ -81,16 +81,7 @@ export function createEvaluationStore(postgres: PostgresStore) {
     });
     const tie = terms[0]?.direction === 'ASC' ? 'DESC' : 'ASC';
     return [...terms, { expression: ref('id'), direction: tie, nullable: false }];
-  };
-
-  const termsOfOne = perCatalog(
-    (catalog) => new Map(EVALUATION_ORDERS.map((name) => [name, termsOf(catalog, [name])])),
-  );
-  const order = (catalog: Catalog, orders: readonly EvaluationOrder[]): OrderTerm[] => {
-    const [only, ...others] = orders;
-    const known = only && others.length === 0 ? termsOfOne(catalog).get(only) : undefined;
-    return known ?? termsOf(catalog, orders);
-  };
+  });
 
   const where = async (filter: EvaluationFilter | null | undefined): Promise<Sql> => {
     const catalog = await postgres.catalog();

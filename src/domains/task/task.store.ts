@@ -3,6 +3,7 @@ import type { Caller } from '../../access/caller';
 import type { Scope } from '../../access/permissions';
 import type { PageRequest, Slice } from '../../page';
 import type { RowsAsked } from '../../row-shape';
+import { ordersOnce } from '../../stores/postgres/per-catalog';
 import type { PostgresStore, Transaction } from '../../stores/postgres/postgres-store';
 import { createRowReader } from '../../stores/postgres/row-reader';
 import { compileFilter } from '../../stores/postgres/sql/filter';
@@ -12,7 +13,7 @@ import { allOf, raw, type Sql, sql, valueRows } from '../../stores/postgres/sql/
 import { tableOf } from '../../stores/postgres/sql/table';
 import type { TaskKey } from '../agent-stream/key-groups';
 import { type TaskFilter, taskFilterSpec, traceText } from './task.filter';
-import { type TaskOrder, taskOrder } from './task.order';
+import { TASK_ORDERS, type TaskOrder, taskOrder } from './task.order';
 
 export type TaskRow = TaskEntity;
 export type TaskProperty = keyof TaskEntity & string;
@@ -34,6 +35,10 @@ export type TaskStore = ReturnType<typeof createTaskStore>;
 
 export function createTaskStore(postgres: PostgresStore) {
   const reader = createRowReader<TaskEntity>(postgres, TASKS, 't');
+
+  const orderOf = ordersOnce(TASK_ORDERS, (catalog, orders) =>
+    taskOrder(reader, catalog, orders, AVERAGE_SCORE),
+  );
 
   async function matching({ scope, filter }: TaskQuery): Promise<Sql> {
     const catalog = await postgres.catalog();
@@ -57,7 +62,7 @@ export function createTaskStore(postgres: PostgresStore) {
       query: { scope: Scope; properties: readonly TaskProperty[] },
     ): Promise<TaskRow | null> {
       const catalog = await postgres.catalog();
-      const order = taskOrder(reader, catalog, ['CREATED_AT_DESC'], AVERAGE_SCORE);
+      const order = orderOf(catalog, ['CREATED_AT_DESC']);
       const trace = traceText(reader.ref('traceId'), catalog);
       const where = allOf([within(query.scope), sql`${trace} = ${traceId}`]);
       const page: PageRequest = { limit: 1, direction: 'forward' };
@@ -67,7 +72,7 @@ export function createTaskStore(postgres: PostgresStore) {
 
     async page(caller: Caller, query: TaskListQuery, page: PageRequest): Promise<Slice<TaskRow>> {
       const catalog = await postgres.catalog();
-      const order = taskOrder(reader, catalog, query.orderBy, AVERAGE_SCORE);
+      const order = orderOf(catalog, query.orderBy);
       const { properties, shape } = query;
       return reader.page(caller, { where: await matching(query), order, properties, shape }, page);
     },
@@ -91,7 +96,7 @@ export function createTaskStore(postgres: PostgresStore) {
       query: TaskListQuery,
       page: PageRequest,
     ): Promise<Map<string, Slice<TaskRow>>> {
-      const order = taskOrder(reader, await postgres.catalog(), query.orderBy, AVERAGE_SCORE);
+      const order = orderOf(await postgres.catalog(), query.orderBy);
       const where = allOf([sql`t.agent_id = p.key`, await matching(query)]);
       const { properties, shape } = query;
       return reader.pageByParents(

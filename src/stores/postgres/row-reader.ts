@@ -108,8 +108,10 @@ export function createRowReader<Row extends { id: string }>(
       const { where, order, properties } = query;
       const writing = writingOf(await postgres.catalog(), query, page);
       if (writing) {
-        const list = { alias, from, where, order, ...writing.columns };
-        const statement = writtenPageStatement(list, page);
+        const { columns } = writing;
+        const statement = pieces([where, order, page, columns], () =>
+          writtenPageStatement({ alias, from, where, order, ...columns }, page),
+        );
         const [slice] = writing.slices<Row>(await postgres.read(caller, statement)) ?? [];
         if (slice) return slice;
       }

@@ -69,9 +69,13 @@ function between(parts: number, separator: string): readonly string[] {
   return texts;
 }
 
+const TRUE = raw('TRUE');
+
 /** All conditions together; none is TRUE. */
-export const allOf = (conditions: readonly Sql[]): Sql =>
-  conditions.length === 0 ? raw('TRUE') : sql`(${join(conditions, ' AND ')})`;
+export function allOf(conditions: readonly Sql[]): Sql {
+  const real = conditions.filter((condition) => condition !== TRUE);
+  return real.length === 0 ? TRUE : sql`(${join(real, ' AND ')})`;
+}
 
 /** Any of the conditions; none is FALSE. */
 export const anyOf = (conditions: readonly Sql[]): Sql =>
