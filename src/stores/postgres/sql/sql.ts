@@ -134,7 +134,7 @@ export function flat(fragment: Sql): Sql {
   const values: unknown[] = [];
   const strings = [''];
   write(fragment, strings, values);
-  return new Sql(strings, values);
+  return new Sql(strings, values, fragment.isOneText);
 }
 
 function write({ strings, parts }: Sql, texts: string[], values: unknown[]): void {
