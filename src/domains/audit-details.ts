@@ -28,8 +28,13 @@ function cleanedValue(value: unknown): unknown {
   return Array.isArray(value) ? value.map(cleanedValue) : value;
 }
 
-export const cleanedText = (text: string, most: number): string =>
-  text.slice(0, most).replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, '\u{FFFD}');
+/** Nearly all of them: the rest of letters is looked at one by one. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
+export function cleanedText(text: string, most: number): string {
+  const cut = text.slice(0, most);
+  return PLAIN.test(cut) ? cut : cut.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, '\u{FFFD}');
+}
 
 const shortened = (details: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(

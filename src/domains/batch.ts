@@ -2,6 +2,23 @@ import DataLoader from 'dataloader';
 import type { PageRequest, Slice } from '../page';
 import type { RowsAsked } from '../row-shape';
 
+/** Asks once for what many fields of one request want. */
+export interface Batch<Key, Value> {
+  load(key: Key): Promise<Value>;
+}
+
+/** Made with its first key: of the dozens that a request has, it uses a few. */
+class LazyBatch<Key, Value> implements Batch<Key, Value> {
+  private loader: DataLoader<Key, Value, string> | undefined;
+
+  constructor(private readonly make: () => DataLoader<Key, Value, string>) {}
+
+  load(key: Key): Promise<Value> {
+    this.loader ??= this.make();
+    return this.loader.load(key);
+  }
+}
+
 /** A row asked by key with the columns its asker needs; one batch selects what all of them need. */
 export interface RowKey<Property extends string> {
   id: string;
@@ -11,18 +28,18 @@ export interface RowKey<Property extends string> {
 /** One row per key: the store answers in the order of the keys, null where there is none. */
 export function oneRowPerKey<Row, Property extends string>(
   load: (ids: string[], properties: Property[]) => Promise<readonly (Row | null)[]>,
-): DataLoader<RowKey<Property>, Row | null, string> {
-  return new DataLoader(
-    async (keys) => {
-      const properties = new Set<Property>();
-      for (const key of keys) for (const property of key.properties) properties.add(property);
-      return load(
-        keys.map(({ id }) => id),
-        [...properties],
-      );
-    },
-    { cacheKeyFn: ({ id, properties }) => `${id} ${[...properties].sort().join()}` },
-  );
+): Batch<RowKey<Property>, Row | null> {
+  const batch = async (keys: readonly RowKey<Property>[]) => {
+    const properties = new Set<Property>();
+    for (const key of keys) for (const property of key.properties) properties.add(property);
+    return load(
+      keys.map(({ id }) => id),
+      [...properties],
+    );
+  };
+  const cacheKeyFn = ({ id, properties }: RowKey<Property>) =>
+    `${id} ${[...properties].sort().join()}`;
+  return new LazyBatch(() => new DataLoader(batch, { cacheKeyFn }));
 }
 
 /** What is asked of a parent: the same question of many parents is one statement. */
@@ -33,42 +50,59 @@ export interface ParentKey<Question> {
 
 /** Many rows (or a count, a sum) per parent; keys with equal questions share one call. */
 export function manyPerParent<Question, Answer>(
-  load: (
+  load: Asking<Question, Answer>['load'],
+  missing: Asking<Question, Answer>['missing'],
+): Batch<ParentKey<Question>, Answer> {
+  return new LazyBatch(() => {
+    const numberOf = questionNumbers<Question>();
+    return new DataLoader((keys) => answersOf(keys, { load, missing, numberOf }), {
+      cacheKeyFn: ({ parent, question }) => `${numberOf(question)} ${parent}`,
+    });
+  });
+}
+
+interface Asking<Question, Answer> {
+  load(
     parents: string[],
     question: Question,
-  ) => Promise<{ get(parent: string): Answer | Error | undefined }>,
-  missing: (question: Question) => Answer,
-): DataLoader<ParentKey<Question>, Answer, string> {
-  const numberOf = questionNumbers<Question>();
-  const found = (parents: string[], question: Question) =>
-    load(parents, question).catch((error: Error) => ({ get: () => error }));
-  return new DataLoader(
-    async (keys) => {
-      const [only, ...others] = keys;
-      if (only && others.length === 0) {
-        const { parent, question } = only;
-        return [(await found([parent], question)).get(parent) ?? missing(question)];
-      }
-      const groups = new Map<number, ParentKey<Question>[]>();
-      for (const key of keys) {
-        const number = numberOf(key.question);
-        const group = groups.get(number);
-        if (group) group.push(key);
-        else groups.set(number, [key]);
-      }
-      const answers = new Map<ParentKey<Question>, Answer | Error>();
-      await Promise.all(
-        [...groups.values()].map(async (group) => {
-          const question = (group[0] as ParentKey<Question>).question;
-          const parents = [...new Set(group.map(({ parent }) => parent))];
-          const rows = await found(parents, question);
-          for (const key of group) answers.set(key, rows.get(key.parent) ?? missing(question));
-        }),
-      );
-      return keys.map((key) => answers.get(key) as Answer | Error);
-    },
-    { cacheKeyFn: ({ parent, question }) => `${numberOf(question)} ${parent}` },
+  ): Promise<{ get(parent: string): Answer | Error | undefined }>;
+  missing(question: Question): Answer;
+  numberOf(question: Question): number;
+}
+
+async function answersOf<Question, Answer>(
+  keys: readonly ParentKey<Question>[],
+  { load, missing, numberOf }: Asking<Question, Answer>,
+): Promise<(Answer | Error)[]> {
+  const found = async (parents: string[], question: Question) => {
+    try {
+      return await load(parents, question);
+    } catch (error) {
+      return { get: () => error as Error };
+    }
+  };
+  const [only, ...others] = keys;
+  if (only && others.length === 0) {
+    const { parent, question } = only;
+    return [(await found([parent], question)).get(parent) ?? missing(question)];
+  }
+  const groups = new Map<number, ParentKey<Question>[]>();
+  for (const key of keys) {
+    const number = numberOf(key.question);
+    const group = groups.get(number);
+    if (group) group.push(key);
+    else groups.set(number, [key]);
+  }
+  const answers = new Map<ParentKey<Question>, Answer | Error>();
+  await Promise.all(
+    [...groups.values()].map(async (group) => {
+      const question = (group[0] as ParentKey<Question>).question;
+      const parents = [...new Set(group.map(({ parent }) => parent))];
+      const rows = await found(parents, question);
+      for (const key of group) answers.set(key, rows.get(key.parent) ?? missing(question));
+    }),
   );
+  return keys.map((key) => answers.get(key) as Answer | Error);
 }
 
 /** Equal questions have one number; one that many parents share is written out once. */

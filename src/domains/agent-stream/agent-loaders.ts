@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { Caller } from '../../access/caller';
 import type { Action, Permissions } from '../../access/permissions';
 import { type CodedError, notFound } from '../../errors';
-import { manyPerParent, type ParentKey } from '../batch';
+import { type Batch, manyPerParent, type ParentKey } from '../batch';
 import type { DocumentKey } from './find-documents';
 import type { TaskKey } from './key-groups';
 
@@ -53,7 +53,7 @@ export function agentLoaders(caller: Caller, permissions: Permissions, action: A
 
     byAgent: <Question, Answer>(
       load: (agents: string[], question: Question) => Answers<Answer>,
-    ): DataLoader<ParentKey<Question>, Answer, string> =>
+    ): Batch<ParentKey<Question>, Answer> =>
       manyPerParent<Question, Answer>(
         async (agents, question) => {
           const answers = await answersOf(
@@ -70,7 +70,7 @@ export function agentLoaders(caller: Caller, permissions: Permissions, action: A
 
     byDocument: <Row>(
       load: (keys: DocumentKey[]) => Promise<readonly (Row | null | CodedError)[]>,
-    ): DataLoader<DocumentKey, Row | null, string> =>
+    ): Batch<DocumentKey, Row | null> =>
       new DataLoader<DocumentKey, Row | null, string>(
         async (keys) => {
           // A foreign document is missing, exactly as one that was never there.

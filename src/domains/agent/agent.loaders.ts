@@ -6,16 +6,15 @@ import type { AgentRow, AgentStore } from './agent.store';
 
 export function agentLoaders(caller: Caller, store: AgentStore, permissions: Permissions) {
   return {
-    agentByKey: new DataLoader<string, AgentRow | null>(async (keys) =>
+    agentByKey: new DataLoader<string, AgentRow | null>((keys) =>
       store.findByKeys(caller, keys, permissions.scope(caller.session, 'agent.read')),
     ),
     agentByTask: manyPerParent<'agent', AgentRow | null>(
-      async (tasks) =>
-        store.findByTasks(caller, tasks, permissions.scope(caller.session, 'agent.read')),
+      (tasks) => store.findByTasks(caller, tasks, permissions.scope(caller.session, 'agent.read')),
       () => null,
     ),
     lastSeenByAgent: manyPerParent<'at', string | null>(
-      async (agents) => {
+      (agents) => {
         permissions.scope(caller.session, 'agent.read');
         return store.lastSeen(caller, agents);
       },

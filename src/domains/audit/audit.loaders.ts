@@ -5,7 +5,7 @@ import type { AuditProperty, AuditRow, AuditStore } from './audit.store';
 
 export function auditLoaders(caller: Caller, entries: AuditStore, permissions: Permissions) {
   return {
-    auditEntryById: oneRowPerKey<AuditRow, AuditProperty>(async (ids, properties) => {
+    auditEntryById: oneRowPerKey<AuditRow, AuditProperty>((ids, properties) => {
       permissions.scope(caller.session, 'audit.read');
       return entries.findByIds(caller, ids, properties);
     }),

@@ -16,33 +16,33 @@ export function evaluationLoaders(
 ) {
   const check = () => permissions.scope(caller.session, 'evaluation.read');
   return {
-    evaluationById: oneRowPerKey<EvaluationRow, EvaluationProperty>(async (ids, properties) => {
+    evaluationById: oneRowPerKey<EvaluationRow, EvaluationProperty>((ids, properties) => {
       check();
       return store.findByIds(caller, ids, properties);
     }),
     evaluationPageByTask: manyPerParent<EvaluationQuestion, Slice<EvaluationRow>>(
-      async (tasks, { page, ...query }) => {
+      (tasks, { page, ...query }) => {
         check();
         return store.pageByTasks(caller, tasks, query, page);
       },
       emptySlice,
     ),
     evaluationCountByTask: manyPerParent<number, number>(
-      async (tasks, cap) => {
+      (tasks, cap) => {
         check();
         return store.countByTasks(caller, tasks, cap);
       },
       () => 0,
     ),
     averageScoreByTask: manyPerParent<'score', number | null>(
-      async (tasks) => {
+      (tasks) => {
         check();
         return store.averageByTasks(caller, tasks);
       },
       () => null,
     ),
     averageScoreByAgent: manyPerParent<'score', number | null>(
-      async (agents) => {
+      (agents) => {
         check();
         return store.averageByAgents(caller, agents);
       },

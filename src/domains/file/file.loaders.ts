@@ -44,18 +44,18 @@ export function fileLoaders(
 
   const pages = (kind: 'task' | 'agent') =>
     manyPerParent<FileQuestion, Slice<FileRow>>(
-      async (keys, { page, properties, shape, ...of }) =>
+      (keys, { page, properties, shape, ...of }) =>
         files.pageByParents(caller, { kind, keys }, { ...query(of), properties, shape }, page),
       emptySlice,
     );
   const counts = (kind: 'task' | 'agent') =>
     manyPerParent<FileCountQuestion, number>(
-      async (keys, { cap, ...of }) => files.countByParents(caller, { kind, keys }, query(of), cap),
+      (keys, { cap, ...of }) => files.countByParents(caller, { kind, keys }, query(of), cap),
       () => 0,
     );
 
   return {
-    fileById: oneRowPerKey<FileRow, FileProperty>(async (ids, properties) => {
+    fileById: oneRowPerKey<FileRow, FileProperty>((ids, properties) => {
       const scope = permissions.scope(caller.session, 'file.read');
       return files.findByIds(caller, ids, { scope, properties });
     }),
@@ -64,7 +64,7 @@ export function fileLoaders(
     filePageByAgent: pages('agent'),
     fileCountByAgent: counts('agent'),
     storageBytesByAgent: manyPerParent<'bytes', string>(
-      async (agents) => {
+      (agents) => {
         permissions.scope(caller.session, 'file.read');
         return files.bytesByAgents(caller, agents);
       },

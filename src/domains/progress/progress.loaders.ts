@@ -7,16 +7,16 @@ import type { ProgressProperty, ProgressRow, ProgressStore } from './progress.st
 export function progressLoaders(caller: Caller, store: ProgressStore, permissions: Permissions) {
   const scope = () => permissions.scope(caller.session, 'progress.read');
   return {
-    progressById: oneRowPerKey<ProgressRow, ProgressProperty>(async (ids, properties) =>
+    progressById: oneRowPerKey<ProgressRow, ProgressProperty>((ids, properties) =>
       store.findByIds(caller, ids, { scope: scope(), properties }),
     ),
     progressPageByTask: manyPerParent<PageQuestion<ProgressProperty>, Slice<ProgressRow>>(
-      async (tasks, { page, ...rows }) =>
+      (tasks, { page, ...rows }) =>
         store.pageByTasks(caller, tasks, { scope: scope(), ...rows }, page),
       emptySlice,
     ),
     progressCountByTask: manyPerParent<number, number>(
-      async (tasks, cap) => store.countByTasks(caller, tasks, scope(), cap),
+      (tasks, cap) => store.countByTasks(caller, tasks, scope(), cap),
       () => 0,
     ),
   };

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import fc from 'fast-check';
 import { createLogger } from '../../../src/http/log';
+import { redact } from '../../../src/http/redact';
 import { type OpenServer, openServer, post } from './open-server';
 
 const SECRET = 'Kq7wZ2hunter2';
@@ -78,6 +79,20 @@ test('writes one line of valid JSON whatever it is given', () => {
       JSON.parse(line);
     }),
     { numRuns: 500 },
+  );
+});
+
+test('looks closely at every line that could hold a secret', () => {
+  const words = fc.constantFrom(
+    ...['Bearer abc', 'basic abc', JWT, `trp_${JWT}`, 'x-amz-signature=a', 'a://b:c@d', 'pwd=a'],
+    ...['passwd: a', 'SECRET=a', '"token":"a"', 'api_key=a', '"set-cookie":"a"', 'accesskey: a'],
+    ...['"proxy-authorization":"a"', '"x-api-key":"a"', ' ', '"', ','],
+  );
+  const text = fc.array(fc.oneof(words, fc.string())).map((parts) => parts.join(''));
+  fc.assert(
+    // A word of which no secret begins, and for which each line is looked at closely.
+    fc.property(text, (line) => expect(redact(`key ${line}`)).toBe(`key ${redact(line)}`)),
+    { numRuns: 1_000 },
   );
 });
 
