@@ -6,7 +6,7 @@ import type { AgentRow, AgentStore } from './agent.store';
 
 export function agentLoaders(caller: Caller, store: AgentStore, permissions: Permissions) {
   return {
-    agentByKey: new DataLoader<string, AgentRow | null>((keys) =>
+    agentByKey: new DataLoader<string, AgentRow | null>(async (keys) =>
       store.findByKeys(caller, keys, permissions.scope(caller.session, 'agent.read')),
     ),
     agentByTask: manyPerParent<'agent', AgentRow | null>(
