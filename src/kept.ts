@@ -8,10 +8,6 @@ export class Kept<Value> {
     private readonly sizeOf: (key: string, value: Value) => number,
   ) {}
 
-  has(key: string): boolean {
-    return this.values.has(key);
-  }
-
   get(key: string): Value | undefined {
     return this.values.get(key);
   }

@@ -1,5 +1,5 @@
 import type { GraphQLField } from 'graphql';
-import { fromGlobalId } from '../../domains/global-id';
+import { type NodeType, plainKey } from '../../domains/global-id';
 import type { FieldPlan, ValuePlan } from './plan';
 
 /**
@@ -50,9 +50,8 @@ function standInFor(
   );
   const given = args[argument];
   if (typeof given !== 'string' || others.length > 0) return undefined;
-  const global = fromGlobalId(given);
-  if (!global) return { id: given };
-  return global.type === type ? { id: global.key } : undefined;
+  const id = plainKey(type as NodeType, given);
+  return id === null ? undefined : { id };
 }
 
 /** The value that was begun, if the object is the one that was stood in for. */

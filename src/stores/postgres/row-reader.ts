@@ -17,6 +17,7 @@ import {
 } from './sql/list';
 import { among, flat, raw, type Sql, sql } from './sql/sql';
 import type { Table } from './sql/table';
+import type { WrittenColumns } from './sql/written';
 import { createWriting, type WrittenPage } from './written-pages';
 
 /** Which rows, in which order; `where` speaks of the row by the reader's alias. */
@@ -81,6 +82,14 @@ export function createRowReader<Row extends { id: string }>(
 
   const writingOf = createWriting(table, alias);
   const pieces = keptPieces();
+  const writtenPage = (
+    { where, order }: RowQuery<Row>,
+    columns: WrittenColumns,
+    page: PageRequest,
+  ): Sql =>
+    pieces(where, [order, page, columns], () =>
+      writtenPageStatement({ alias, from, where, order, ...columns }, page),
+    );
 
   return {
     alias,
@@ -108,10 +117,7 @@ export function createRowReader<Row extends { id: string }>(
       const { where, order, properties } = query;
       const writing = writingOf(await postgres.catalog(), query, page);
       if (writing) {
-        const { columns } = writing;
-        const statement = pieces([where, order, page, columns], () =>
-          writtenPageStatement({ alias, from, where, order, ...columns }, page),
-        );
+        const statement = writtenPage(query, writing.columns, page);
         const [slice] = writing.slices<Row>(await postgres.read(caller, statement)) ?? [];
         if (slice) return slice;
       }
@@ -132,10 +138,7 @@ export function createRowReader<Row extends { id: string }>(
       const { parents, where, order, properties } = query;
       const writing = writingOf(await postgres.catalog(), query, page);
       if (writing) {
-        const { columns } = writing;
-        const childPage = pieces([where, order, page, columns], () =>
-          writtenPageStatement({ alias, from, where, order, ...columns }, page),
-        );
+        const childPage = writtenPage(query, writing.columns, page);
         const statement = writtenEdgeStatement(parents, childPage);
         const pages = await postgres.read<WrittenPage & { _parent?: string }>(caller, statement);
         const slices = writing.slices<Row>(pages);
@@ -143,7 +146,7 @@ export function createRowReader<Row extends { id: string }>(
         if (slices) return new Map(slices.map((slice, at) => [parentOf(at), slice]));
       }
       const columns = withId(properties);
-      const childPage = pieces([where, order, page, columns], () =>
+      const childPage = pieces(where, [order, page, columns], () =>
         pageStatement({ from, columns, where, order }, page),
       );
       const rows = await postgres.read<Keyed>(caller, edgePageStatement(parents, childPage));

@@ -52,8 +52,8 @@ const STATUSES = ['pending', 'in_progress', 'COMPLETED', 'weird', 'constructor',
 const TASKS = 30;
 
 /**
- * Rows of every kind with values that are odd in every way. Those of every
- * second task are all sure to be written by their database; of the others some are not.
+ * Rows of every kind with values that are odd in every way. Those of every second task are all sure
+ * to be written by their database; of the others some are not.
  */
 export async function insertOddRows(gateway: Gateway): Promise<void> {
   for (let index = 0; index < TASKS; index += 1) {

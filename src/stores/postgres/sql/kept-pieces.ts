@@ -8,11 +8,18 @@ interface Piece {
   written?: Sql;
 }
 
-/** Pieces of SQL by all the objects they are made of: what is made a second time is written out. */
-export function keptPieces(): (of: readonly object[], make: () => Sql) => Sql {
+type Pieces = (where: Sql, others: readonly object[], make: () => Sql) => Sql;
+
+/**
+ * Pieces of SQL by all the objects they are made of: what is made a second time is written out. A
+ * condition with values is a new one for each request, and may hold thousands of them: nothing of it
+ * is kept.
+ */
+export function keptPieces(): Pieces {
   const kept = new KeptByPath<Piece>(MOST_CHARACTERS, () => 0);
-  return (of, make) => {
-    const piece = kept.get(of, () => ({ came: false }));
+  return (where, others, make) => {
+    if (where.parts.length > 0) return make();
+    const piece = kept.get([where, ...others], () => ({ came: false }));
     if (piece.came) piece.written ??= flat(make());
     piece.came = true;
     return piece.written ?? make();

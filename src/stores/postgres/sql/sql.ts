@@ -71,7 +71,7 @@ function between(parts: number, separator: string): readonly string[] {
 
 const TRUE = raw('TRUE');
 
-/** All conditions together; none is TRUE. */
+/** All conditions together, but for those that are always met; none is TRUE. */
 export function allOf(conditions: readonly Sql[]): Sql {
   const real = conditions.filter((condition) => condition !== TRUE);
   return real.length === 0 ? TRUE : sql`(${join(real, ' AND ')})`;
