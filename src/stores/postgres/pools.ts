@@ -54,7 +54,8 @@ export function createPools(options: PoolsOptions): Pools {
       ...connectionOptions(at),
       max,
       idleTimeoutMillis: IDLE_MS,
-      ...(role && { options: readingAs(role) }),
+      // What reads may be sent behind others', so that quick ones share a connection.
+      ...(role && { options: readingAs(role), pipeline: true }),
     });
     pool.on('error', onError);
     pool.on('connect', (client) => client.on('error', onError));

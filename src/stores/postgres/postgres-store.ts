@@ -1,4 +1,4 @@
-import type { PoolClient, QueryConfig } from 'pg';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 import type { Caller } from '../../access/caller';
 import { CodedError } from '../../errors';
 import type { BreakerState } from '../breaker';
@@ -13,6 +13,7 @@ import { createPools, type PoolSize, type PoolsOptions, type ServerPool } from '
 import { toPostgresError } from './postgres-errors';
 import { createPrepared } from './prepared';
 import {
+  checkout,
   type Limit,
   lend,
   msLeft,
@@ -20,6 +21,7 @@ import {
   type StatementKind,
   type StatementReport,
 } from './run-statement';
+import { createSharedConnections } from './shared-connections';
 import { type Sql, sql } from './sql/sql';
 import { commit, opening, type WallIdentity } from './transaction';
 
@@ -67,10 +69,19 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
   const statements = createKnownStatements(readTimeoutMs);
   // A name means something only where a connection leads to one session of the server.
   const prepared = options.rolePools ? createPrepared() : undefined;
+  const shared = createSharedConnections({
+    readTimeoutMs,
+    isFull: (client) => prepared?.isFull(client) ?? false,
+  });
   let catalog: Promise<Catalog> | undefined;
 
-  const ask = <Row>(client: PoolClient, statement: KnownStatement, limit: Limit): Promise<Row[]> =>
-    runStatement<Row>(client, statement, { limit, report, prepared, statements });
+  const ask = <Row>(
+    client: PoolClient,
+    statement: KnownStatement,
+    limit: Limit,
+    inCompany = false,
+  ): Promise<Row[]> =>
+    runStatement<Row>(client, statement, { limit, report, prepared, statements, inCompany });
 
   const asTransaction = (askOne: Ask): Transaction => ({
     query: (statement) => askOne(statements.of(statement)),
@@ -78,10 +89,9 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
 
   async function guarded<T>(
     { pool, server }: ServerPool,
-    limit: Limit,
-    work: (client: PoolClient) => Promise<T>,
+    work: (pool: Pool) => Promise<T>,
   ): Promise<T> {
-    const run = () => breakers.of(server).run(() => lend(pool, { limit, prepared }, work));
+    const run = () => breakers.of(server).run(() => work(pool));
     try {
       return await run();
     } catch (error) {
@@ -96,14 +106,37 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
     limit: Limit,
     work: (askOne: Ask) => Promise<T>,
   ): Promise<T> =>
-    guarded(pools.identity(identity.role), limit, async (client) => {
-      const left = msLeft(limit);
-      const text = opening(identity, { ms: left, operation: limit.operation, wall });
-      await client.query({ text, query_timeout: left } as QueryConfig);
-      const result = await work((statement) => ask(client, statement, limit));
-      await commit(client, limit);
-      return result;
-    });
+    guarded(pools.identity(identity.role), (pool) =>
+      lend(pool, { limit, prepared }, async (client) => {
+        const left = msLeft(limit);
+        const text = opening(identity, { ms: left, operation: limit.operation, wall });
+        await client.query({ text, query_timeout: left } as QueryConfig);
+        const result = await work((statement) => ask(client, statement, limit));
+        await commit(client, limit);
+        return result;
+      }),
+    );
+
+  /** By whom the time runs out is not known where answers come in turn, so there has to be enough. */
+  const hasTime = (limit: Limit): boolean => msLeft(limit) > readTimeoutMs / 2;
+
+  /** On a connection with others where it is known to be quick; what fails there is asked alone. */
+  async function askPooled<Row>(
+    pool: Pool,
+    statement: KnownStatement,
+    limit: Limit,
+  ): Promise<Row[]> {
+    const easy = hasTime(limit) ? statements.easy(statement.known) : undefined;
+    if (easy) {
+      try {
+        const how = { ms: easy.ms, open: () => checkout(pool, limit) };
+        return await shared.lend(pool, how, (client) => ask<Row>(client, statement, limit, true));
+      } catch (error) {
+        if (!hasTime(limit)) throw error;
+      }
+    }
+    return lend(pool, { limit, prepared }, (client) => ask<Row>(client, statement, limit));
+  }
 
   async function readOnce<Row>(
     caller: Caller,
@@ -117,9 +150,7 @@ export function createPostgresStore(options: PostgresOptions): PostgresStore {
     if (!options.rolePools || !wall || role === 'agent') {
       return inTransaction(identityFor(caller), limit, (askOne) => askOne<Row>(statement));
     }
-    return guarded(pools.reading(role, where), limit, (client) =>
-      ask<Row>(client, statement, limit),
-    );
+    return guarded(pools.reading(role, where), (pool) => askPooled<Row>(pool, statement, limit));
   }
 
   /** A broken connection says nothing of the database: reads are asked once more, of the primary. */

@@ -35,13 +35,15 @@ export interface RunOptions {
   prepared: Prepared | undefined;
   /** Hears what reads were like. */
   statements: KnownStatements;
+  /** On a connection that answers others meanwhile. */
+  inCompany: boolean;
 }
 
 /** One statement on a connection, bounded and reported. */
 export async function runStatement<Row>(
   client: PoolClient,
   { known, values }: KnownStatement,
-  { limit, report, prepared, statements }: RunOptions,
+  { limit, report, prepared, statements, inCompany }: RunOptions,
 ): Promise<Row[]> {
   const { text } = known;
   const started = performance.now();
@@ -56,7 +58,8 @@ export async function runStatement<Row>(
     told(rows.length, true);
     if (operation === 'read') {
       const ms = performance.now() - started;
-      statements.ran(known, { fields, ms, bytes: bytesRead(client) - before });
+      const bytes = inCompany ? bytesOf(rows) : bytesRead(client) - before;
+      statements.ran(known, { fields, ms, bytes });
     }
     return rows;
   } catch (error) {
@@ -69,6 +72,17 @@ export async function runStatement<Row>(
 const bytesRead = (client: PoolClient): number =>
   (client as PoolClient & { connection: { stream: { bytesRead: number } } }).connection.stream
     .bytesRead;
+
+/** About as much, by what came of it. */
+function bytesOf(rows: readonly object[]): number {
+  let bytes = 0;
+  for (const row of rows) {
+    for (const value of Object.values(row)) {
+      bytes += typeof value === 'string' ? value.length : (JSON.stringify(value)?.length ?? 0);
+    }
+  }
+  return bytes;
+}
 
 /** A connection lent to some work; one whose work failed is destroyed, since it may still run. */
 export async function lend<T>(
@@ -87,7 +101,8 @@ export async function lend<T>(
   }
 }
 
-async function checkout(pool: Pool, limit: Limit): Promise<PoolClient> {
+/** A connection of the pool, to be released by whoever asks. */
+export async function checkout(pool: Pool, limit: Limit): Promise<PoolClient> {
   const { signal } = limit;
   // One that is idle is there at once: nothing has to be watched.
   if (pool.idleCount > pool.waitingCount && !signal?.aborted) return pool.connect();

@@ -5,11 +5,9 @@ import type { Amounts } from '../../../src/domains/budget/amounts';
 import { BudgetService } from '../../../src/domains/budget/budget.service';
 import { createRateLimitStore } from '../../../src/domains/budget/rate-limit.store';
 import { CodedError } from '../../../src/errors';
-import {
-  createPostgresStore,
-  type PostgresStore,
-} from '../../../src/stores/postgres/postgres-store';
+import type { PostgresStore } from '../../../src/stores/postgres/postgres-store';
 import { onConnection, onEveryDatabase } from '../postgres/on-every-database';
+import { storeOf } from '../postgres/store-of';
 
 const LIMITS: Amounts = { requests: 40, cost: 1_000 };
 const REPLICAS = 3;
@@ -122,18 +120,6 @@ function replicaOver(
     onLease,
   });
 }
-
-const storeOf = ({ url, embedded }: { url: string; embedded: boolean }): PostgresStore =>
-  createPostgresStore({
-    url,
-    roleUrls: {},
-    readUrls: [],
-    rolePools: !embedded,
-    wall: true,
-    max: 4,
-    readTimeoutMs: 20_000,
-    onError: () => undefined,
-  });
 
 async function isServed(
   replica: BudgetService | undefined,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAgentLogStore } from '../../../src/domains/agent-log/agent-log.store';
 import type { CallLimits } from '../../../src/stores/mongo/call-limits';
+import { until } from '../../support/until';
 import {
   agentCaller,
   callerOf,
@@ -11,7 +12,6 @@ import {
   type MongoFixture,
   startMongoFixture,
 } from './mongo-fixture';
-import { until } from './until';
 
 const FIRST = { limit: 5, direction: 'forward' as const };
 const [EMBEDDED] = MONGO_SERVERS;

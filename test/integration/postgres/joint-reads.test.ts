@@ -1,12 +1,8 @@
-import { setMaxListeners } from 'node:events';
 import type { Caller } from '../../../src/access/caller';
-import {
-  createPostgresStore,
-  type PostgresStore,
-  type StatementReport,
-} from '../../../src/stores/postgres/postgres-store';
+import type { PostgresStore, StatementReport } from '../../../src/stores/postgres/postgres-store';
 import { raw, type Sql, sql } from '../../../src/stores/postgres/sql/sql';
 import { onEveryDatabase } from './on-every-database';
+import { admin, storeOf } from './store-of';
 
 /** A value of every kind that a column may have, and the absence of each. */
 const KINDS = [
@@ -43,18 +39,8 @@ onEveryDatabase('Reads at the same moment', (fresh) => {
 
   beforeAll(async () => {
     await fresh().migrate();
-    const { url, embedded } = fresh().database;
-    store = createPostgresStore({
-      url,
-      roleUrls: {},
-      readUrls: [],
-      rolePools: !embedded,
-      wall: true,
-      max: 4,
-      readTimeoutMs: 20_000,
-      onError: () => undefined,
-      onStatement: (report) => reports.push(report),
-    });
+    const onStatement = (report: StatementReport) => reports.push(report);
+    store = storeOf(fresh().database, { onStatement });
     await store.catalog();
   });
   afterAll(async () => {
@@ -135,15 +121,3 @@ onEveryDatabase('Reads at the same moment', (fresh) => {
     expect(reports).toHaveLength(2);
   });
 });
-
-function admin(): Caller {
-  const { signal } = new AbortController();
-  // As those of requests: what runs by itself listens for itself.
-  setMaxListeners(0, signal);
-  return {
-    session: { role: 'admin', sub: 'prober' },
-    requestId: 'prober',
-    deadline: Date.now() + 30_000,
-    signal,
-  };
-}

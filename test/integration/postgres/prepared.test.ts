@@ -1,10 +1,7 @@
-import type { Caller } from '../../../src/access/caller';
-import {
-  createPostgresStore,
-  type PostgresStore,
-} from '../../../src/stores/postgres/postgres-store';
+import type { PostgresStore } from '../../../src/stores/postgres/postgres-store';
 import { raw, type Sql } from '../../../src/stores/postgres/sql/sql';
 import { onConnection, onEveryDatabase } from './on-every-database';
+import { admin, storeOf } from './store-of';
 
 const MOST = 250;
 
@@ -14,22 +11,13 @@ onEveryDatabase('Statements that come again', (fresh) => {
 
   beforeAll(async () => {
     await fresh().migrate();
-    const { url } = fresh().database;
-    await onConnection(url, async (client) => {
+    const { database } = fresh();
+    await onConnection(database.url, async (client) => {
       await client.query('CREATE TABLE probe (id int); INSERT INTO probe VALUES (7)');
       await client.query('GRANT SELECT ON probe TO triptych_admin');
     });
-    store = createPostgresStore({
-      url,
-      roleUrls: {},
-      readUrls: [],
-      rolePools: !embedded(),
-      wall: true,
-      // All on one connection, so that it can be asked what it holds.
-      max: 1,
-      readTimeoutMs: 20_000,
-      onError: () => undefined,
-    });
+    // All on one connection, so that it can be asked what it holds.
+    store = storeOf(database, { max: 1 });
   });
   afterAll(async () => {
     await store.close();
@@ -80,12 +68,3 @@ onEveryDatabase('Statements that come again', (fresh) => {
     expect(length).toBeLessThan(MOST);
   });
 });
-
-function admin(): Caller {
-  return {
-    session: { role: 'admin', sub: 'prober' },
-    requestId: 'prober',
-    deadline: Date.now() + 30_000,
-    signal: new AbortController().signal,
-  };
-}
