@@ -10,6 +10,8 @@ const MOST_CHARACTERS = 8 * 1024 * 1024;
 const SMALL_BYTES = 16_000;
 /** Of the time that a read may take; together they have no more than each. */
 const QUICK = 1 / 200;
+/** Other values may make work of the same text: after so much of that time it has to be quick anew. */
+const SLOW = 1 / 4;
 
 /** A column of a result, as its server described it. */
 export type ResultColumn = Pick<FieldDef, 'name' | 'dataTypeID'>;
@@ -63,7 +65,8 @@ export function createKnownStatements(readTimeoutMs: number): KnownStatements {
     },
     ran(known, how) {
       const { ran } = known;
-      if (!ran) known.ran = how;
+      if (how.ms > readTimeoutMs * SLOW) known.ran = undefined;
+      else if (!ran) known.ran = how;
       else {
         // The best time says what the statement costs; the others, what else there was to do.
         ran.ms = Math.min(ran.ms, how.ms);

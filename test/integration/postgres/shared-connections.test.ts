@@ -84,6 +84,9 @@ onEveryDatabase('Quick reads', (fresh) => {
     const [quick] = await read(nap(0));
     expect([over, quick?.pid === pid]).toEqual([false, false]);
     await slow;
+    // A quarter of a read's time: it has to be quick by itself again before it goes with others.
+    expect(backends(await atOnce(times(2 * MOST, nap(0))))).toBe(MOST);
+    expect(backends(await atOnce(times(2 * MOST, nap(0))))).toBe(1);
   });
 
   it('are asked again when their connection breaks, and the database is not taken for away', async () => {
