@@ -11,6 +11,7 @@ import { toldErrors } from './told-errors';
 
 /** Of each role, on each server. */
 const QUERIES = Number(process.env.TEST_WRITTEN_QUERIES ?? 40);
+const AT_ONCE = 12;
 const tapes = fc.array(fc.nat(1_000), { minLength: 20, maxLength: 80 });
 
 /** What cannot be planned has the whole query executed by the library, from rows by their columns. */
@@ -51,6 +52,21 @@ onEveryPostgres(
         answered,
         store,
       );
+    });
+
+    it('is the same when others are asked for at that moment, of which some share connections', async () => {
+      const askers = await Promise.all(ROLES.map((role) => asking(gateway(), role)));
+      const queries = fc.sample(tapes, { numRuns: 12 * AT_ONCE, seed: 12 }).map((tape, index) => {
+        const number = index % ROLES.length;
+        const query = `{ ${listQuery(schemaOf(ROLES[number] as Role), choicesOf(tape))} }`;
+        return () => askers[number]?.(query);
+      });
+      for (let from = 0; from < queries.length; from += AT_ONCE) {
+        const some = queries.slice(from, from + AT_ONCE);
+        const alone = [];
+        for (const ask of some) alone.push(await ask());
+        for (const _ of [1, 2]) expect(await Promise.all(some.map((ask) => ask()))).toEqual(alone);
+      }
     });
 
     it('comes by its columns for a while where it could not be written', async () => {
