@@ -7,9 +7,9 @@ import { gate } from './gate.mjs';
 const samplesOf = (queries, { floor, control = 100 }) =>
   queries.flatMap((query) =>
     [0, 1, 2].flatMap((round) => [
-      { server: 'triptych', query, round, connections: 16, cpuMicros: 100 },
-      { server: 'control', query, round, connections: 16, cpuMicros: control },
-      { server: 'floor', query, round, connections: 16, cpuMicros: floor },
+      { server: 'triptych', query, round, connections: 16, allMicros: 100 },
+      { server: 'control', query, round, connections: 16, allMicros: control },
+      { server: 'floor', query, round, connections: 16, allMicros: floor },
     ]),
   );
 

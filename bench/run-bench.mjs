@@ -40,7 +40,9 @@ async function run({ world, options, say, print }) {
 
   const { effort } = options;
   const levels = options.gate ? [16] : [16, 1];
-  const rounds = (queries) => measure({ load, servers, queries, levels, effort, say });
+  const { databaseMicros } = world;
+  const rounds = (queries) =>
+    measure({ load, servers, databaseMicros, queries, levels, effort, say });
   if (options.gate) return await gate({ rounds, queries: options.only, print });
 
   const samples = await rounds(options.only);

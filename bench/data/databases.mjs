@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { databaseTime } from '../harness/database-time.mjs';
 import { MAIN } from '../harness/paths.mjs';
 import { loadTables } from './load-tables.mjs';
 
@@ -17,10 +18,14 @@ async function withClient(url, work) {
   }
 }
 
-export const serverVersion = (url) =>
+/** Its version, and what it has used of the processor so far. */
+export const describeDatabase = (url) =>
   withClient(url, async (client) => {
-    const { rows } = await client.query('SHOW server_version');
-    return rows[0].server_version.split(' ')[0];
+    const { rows } = await client.query(
+      "SELECT current_setting('server_version') AS version, pg_backend_pid() AS pid",
+    );
+    const [{ version, pid }] = rows;
+    return { version: version.split(' ')[0], micros: databaseTime(pid) };
   });
 
 /**

@@ -37,12 +37,26 @@ function threadMicros(pid) {
 }
 
 /** To a hundredth of a second. */
-function tickMicros(pid) {
-  // The program's name may hold blanks; the fields are counted after it.
-  const stat = read(`/proc/${pid}/stat`);
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return ((Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 1e6) / TICKS_PER_SECOND;
+const tickMicros = (pid) => ticks(pid, 11, 12);
+
+/** What children have used that are gone. */
+export const endedChildrenMicros = (pid) => ticks(pid, 13, 14);
+
+function ticks(pid, ...places) {
+  const fields = statOf(pid);
+  const sum = places.reduce((some, place) => some + Number(fields[place] ?? 0), 0);
+  return (sum * 1e6) / TICKS_PER_SECOND;
 }
+
+/** Of what the kernel tells of a process, what stands behind its name, which may hold blanks. */
+function statOf(pid) {
+  const stat = read(`/proc/${pid}/stat`);
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+export const parentOf = (pid) => Number(statOf(pid)[1]);
+
+export const programOf = (pid) => read(`/proc/${pid}/comm`).trim();
 
 /** Bytes of memory that a process and its children hold. */
 export function residentBytes(pid) {

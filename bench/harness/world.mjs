@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { makeLogin, serverVersion } from '../data/databases.mjs';
+import { describeDatabase, makeLogin } from '../data/databases.mjs';
 import { loadLogs } from '../data/load-logs.mjs';
 import { startStores } from '../stores/start-stores.mjs';
 
@@ -14,7 +14,8 @@ export async function openWorld({ admin, folder, tasks, say }) {
     },
   };
   try {
-    world.postgres = await serverVersion(admin);
+    const { version, micros } = await describeDatabase(admin);
+    Object.assign(world, { postgres: version, databaseMicros: micros });
     say(`PostgreSQL ${world.postgres}`);
     const stores = await startStores(folder, process.env);
     world.later(() => stores.stop());
