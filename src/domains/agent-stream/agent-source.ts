@@ -63,8 +63,9 @@ export function createAgentSource<Row extends StreamRow>(
 
   function openPlain(where: Where, request: SourceRequest, probing: boolean) {
     const branch = headBranch(PLAIN_KIND, request);
-    if (branch === undefined) return Promise.resolve([]);
-    return fetch({ ...where, branches: [branch, ...(probing ? PROBE_BRANCHES : [])] });
+    // No date follows a place among timeless rows; whether there are such rows is still to be asked.
+    const branches = [...(branch ? [branch] : []), ...(probing ? PROBE_BRANCHES : [])];
+    return fetch({ ...where, branches });
   }
 
   return {
