@@ -15,7 +15,8 @@ const cpuRatio = (samples, query, to) =>
 
 /**
  * The floor's processor time per request to the gateway's, the database's for each included, which
- * other work on the machine moves least. What is under its bound is measured once more, and only then is the gate shut.
+ * other work on the machine moves least. What is under its bound is measured once more, and only
+ * then is the gate shut.
  */
 export async function gate({ rounds, queries, print }) {
   const gated = queries.filter((query) => musts.has(query));

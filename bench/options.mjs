@@ -6,7 +6,8 @@ const QUERIES = ['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q6'];
 
 export const USAGE = `usage: npm run bench -- [options]
   --quick            all of it in less than five minutes: shorter rounds, fewer of them
-  --gate             fail where the gateway's processor time per request is under what must be
+  --gate             fail where the floor's processor time per request, with the database's, to
+                     the gateway's is under what must be
   --only Q1,Q2       these queries alone
   --servers a,b      these servers alone, of ${Object.keys(TITLES).join(', ')}
   --rounds N         so many rounds
